@@ -1,0 +1,25 @@
+import type { Caller } from '../lib/access/api-key.ts';
+
+/** An HTTP request as a route handler sees it. */
+export interface RouteRequest {
+  /** Who calls. Handlers of open routes must not ask. */
+  readonly caller: Caller;
+  readonly query: Readonly<Record<string, string>>;
+  readonly path: Readonly<Record<string, string>>;
+  /** The body's text: decoded, inflated and within its limit; throws a LedgerError when it is not. */
+  readonly body: () => string;
+  /** The instant at which the request is answered, in microseconds. */
+  readonly nowUs: number;
+}
+
+export interface RouteAnswer {
+  readonly status: number;
+  /** Serialised as JSON; a bigint or a `Decimal` becomes its exact numeral. Absent: an empty body. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type RouteHandler = (request: RouteRequest) => Promise<RouteAnswer>;
+
+/** Handlers by route key, such as `GET /api/ai_usage/stats/daily`. */
+export type RouteHandlers = Readonly<Record<string, RouteHandler>>;

@@ -1,0 +1,284 @@
+/**
+ * The HTTP contract: routes, scopes and the shapes of answers. The stack makes its routes from this table, the functions
+ * take their scopes from it, and clients import its types. In a client every number is a JSON number; the server holds
+ * counts as bigint (`Count`) and money, durations and percentages as `Decimal` (`Amount`).
+ */
+import type { FunctionName } from './environment.ts';
+
+export const BASE_PATH = '/api/ai_usage';
+
+/** Header and query limits and the like that both sides must know. */
+export const MAX_BODY_BYTES = 1_000_000;
+export const MAX_BATCH_RECORDS = 500;
+
+export type RouteScope = 'open' | 'ingest' | 'read' | 'admin';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** The function that answers it. */
+  readonly answeredBy: FunctionName;
+  /** What the key must be allowed to do; `read` is also open to `admin`. */
+  readonly scope: RouteScope;
+  /** Whether a key that is bound to a user may call it, for that user. */
+  readonly userKeys?: true;
+}
+
+export const ROUTES = [
+  { method: 'GET', path: `${BASE_PATH}/health`, answeredBy: 'query', scope: 'open' },
+  { method: 'POST', path: `${BASE_PATH}/records`, answeredBy: 'ingest', scope: 'ingest', userKeys: true },
+  { method: 'GET', path: `${BASE_PATH}/records`, answeredBy: 'query', scope: 'read', userKeys: true },
+  { method: 'DELETE', path: `${BASE_PATH}/records`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'GET', path: `${BASE_PATH}/stats/current`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/stats/hourly`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/stats/daily`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/stats/monthly`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/stats/range`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/sessions/{id}`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/sessions/{id}/records`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/top_users`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/top`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/cost_trend`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/dashboard`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/keys`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'POST', path: `${BASE_PATH}/keys`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'DELETE', path: `${BASE_PATH}/keys/{id}`, answeredBy: 'manage', scope: 'admin' },
+] as const satisfies readonly Route[];
+
+/** API Gateway's name of a route. */
+export const routeKey = (route: Pick<Route, 'method' | 'path'>): string => `${route.method} ${route.path}`;
+
+export interface ErrorAnswer {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly request_id: string;
+    readonly details?: readonly { readonly path: string; readonly message: string }[];
+  };
+}
+
+export interface Totals<Count = number, Amount = number> {
+  readonly calls: Count;
+  /** Percent with two decimals; null without calls. */
+  readonly success_rate: Amount | null;
+  /** Input and output. */
+  readonly tokens: Count;
+  readonly input_tokens: Count;
+  readonly output_tokens: Count;
+  readonly cache_read_tokens: Count;
+  readonly cache_write_tokens: Count;
+  readonly cache_write_1h_tokens: Count;
+  readonly reasoning_tokens: Count;
+  readonly audio_input_tokens: Count;
+  readonly audio_output_tokens: Count;
+  readonly duration_ms: Amount;
+  /** Sum of the priced calls; null when there are calls and none is priced. */
+  readonly cost: Amount | null;
+  readonly unpriced_calls: Count;
+}
+
+/** One entry of `by_model` and `by_function`. */
+export interface Share<Count = number, Amount = number> {
+  readonly calls: Count;
+  readonly total_tokens: Count;
+  readonly input_tokens: Count;
+  readonly output_tokens: Count;
+  readonly cost: Amount | null;
+  readonly success_rate: Amount | null;
+  readonly unpriced_calls: Count;
+}
+
+export type Shares<Count = number, Amount = number> = Readonly<Record<string, Share<Count, Amount>>>;
+
+/** Named in every answer with money while calls of unknown price are in it. */
+export interface Unpriced<Count = number> {
+  readonly calls: Count;
+  /** At most 20 models; `more` counts the others. */
+  readonly models: readonly string[];
+  readonly more: number;
+}
+
+/** Part of every answer that shows money. */
+export interface InMoney<Count = number> {
+  readonly currency: string;
+  readonly unpriced?: Unpriced<Count>;
+}
+
+export interface CurrentStats<Count = number, Amount = number> extends InMoney<Count> {
+  readonly current_hour: Totals<Count, Amount>;
+  readonly today: Totals<Count, Amount> & {
+    readonly date: string;
+    readonly by_model: Shares<Count, Amount>;
+    readonly by_function: Shares<Count, Amount>;
+  };
+}
+
+export interface PeriodStats<Count = number, Amount = number> extends InMoney<Count> {
+  readonly total_calls: Count;
+  readonly total_tokens: Count;
+  readonly total_cost: Amount | null;
+  readonly success_rate: Amount | null;
+  readonly by_model: Shares<Count, Amount>;
+  readonly by_function: Shares<Count, Amount>;
+}
+
+export interface HourlyStats<Count = number, Amount = number> extends PeriodStats<Count, Amount> {
+  readonly period: 'hourly';
+  readonly date: string;
+  /** Clock hour in the ledger's zone, 0–23. */
+  readonly hour: number;
+  /** When it began, ISO 8601 with the ledger's offset. */
+  readonly start: string;
+}
+
+export interface DailyStats<Count = number, Amount = number> extends PeriodStats<Count, Amount> {
+  readonly period: 'daily';
+  readonly date: string;
+}
+
+export interface TrendDay<Count = number, Amount = number> {
+  readonly date: string;
+  readonly cost: Amount | null;
+  readonly calls: Count;
+  readonly tokens: Count;
+  /** Present and true on a day that is not over. */
+  readonly partial?: true;
+}
+
+export interface MonthlyStats<Count = number, Amount = number> extends PeriodStats<Count, Amount> {
+  readonly period: 'monthly';
+  readonly year: number;
+  readonly month: number;
+  readonly days: readonly TrendDay<Count, Amount>[];
+}
+
+export const RANGE_GROUPS = ['day', 'hour', 'model', 'function', 'anchor', 'user'] as const;
+export type RangeGroup = (typeof RANGE_GROUPS)[number];
+
+export interface RangeStats<Count = number, Amount = number> extends InMoney<Count> {
+  readonly from: string;
+  readonly to: string;
+  readonly group_by: RangeGroup;
+  readonly rows: readonly ({ readonly key: string } & Totals<Count, Amount>)[];
+  /** Of the whole range, not of this page. */
+  readonly total: Totals<Count, Amount>;
+  readonly cursor: string | null;
+}
+
+export interface SessionStats<Count = number, Amount = number> extends Totals<Count, Amount>, InMoney<Count> {
+  readonly session_id: string;
+  readonly by_model: Shares<Count, Amount>;
+  readonly first_at: string | null;
+  readonly last_at: string | null;
+}
+
+export interface TopUsers<Count = number, Amount = number> extends InMoney<Count> {
+  readonly period_days: number;
+  readonly top_users: readonly {
+    readonly user_id: string;
+    readonly calls: Count;
+    readonly tokens: Count;
+    readonly cost: Amount | null;
+  }[];
+}
+
+export const TOP_KINDS = ['user', 'anchor', 'model', 'function'] as const;
+export type TopKind = (typeof TOP_KINDS)[number];
+
+export const TOP_SORTS = ['cost', 'calls', 'tokens'] as const;
+export type TopSort = (typeof TOP_SORTS)[number];
+
+export interface Top<Count = number, Amount = number> extends InMoney<Count> {
+  readonly period_days: number;
+  readonly by: TopKind;
+  readonly top: readonly {
+    readonly key: string;
+    readonly calls: Count;
+    readonly tokens: Count;
+    readonly cost: Amount | null;
+  }[];
+}
+
+export interface CostTrend<Count = number, Amount = number> extends InMoney<Count> {
+  readonly period_days: number;
+  readonly data: readonly TrendDay<Count, Amount>[];
+}
+
+export interface Dashboard<Count = number, Amount = number> extends CurrentStats<Count, Amount> {
+  /** Instant of the answer, ISO 8601 with the ledger's offset. */
+  readonly generated_at: string;
+  readonly time_zone: string;
+  /** Hours of today so far, oldest first. */
+  readonly hours: readonly {
+    readonly start: string;
+    readonly calls: Count;
+    readonly tokens: Count;
+    readonly cost: Amount | null;
+  }[];
+  readonly yesterday: Totals<Count, Amount> & { readonly date: string };
+  /** The same hours of yesterday as are complete today. */
+  readonly yesterday_until_now: Totals<Count, Amount>;
+  readonly month: Totals<Count, Amount> & { readonly year: number; readonly month: number };
+  readonly cost_trend: readonly TrendDay<Count, Amount>[];
+  readonly top_users: TopUsers<Count, Amount>['top_users'];
+}
+
+export type RecordResultStatus = 'stored' | 'unchanged' | 'corrected' | 'superseded' | 'rejected' | 'retry';
+
+/** What became of one record of a request. */
+export interface RecordResult<Amount = number> {
+  readonly index: number;
+  readonly status: RecordResultStatus;
+  readonly id?: string;
+  /** When the call began, ISO 8601 with the ledger's offset and microseconds. */
+  readonly timestamp?: string;
+  readonly cost?: Amount | null;
+  readonly price?: { readonly source: string; readonly model: string | null; readonly unpriced: boolean };
+  /** False when the request gave neither id nor timestamp, so that sending it again counts again. */
+  readonly idempotent?: false;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** A raw record as `GET /records` lists it. */
+export interface RecordAnswer<Amount = number> {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly user_id: string;
+  readonly anchor_id: string | null;
+  readonly session_id: string | null;
+  readonly model: string;
+  readonly provider: string | null;
+  readonly service_tier: string;
+  readonly function: string;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly total_tokens: number;
+  readonly cache_read_tokens: number;
+  readonly cache_write_tokens: number;
+  readonly cache_write_1h_tokens: number;
+  readonly audio_input_tokens: number;
+  readonly reasoning_tokens: number;
+  readonly audio_output_tokens: number;
+  readonly cost: Amount | null;
+  readonly currency: string;
+  readonly price: { readonly source: string; readonly model: string | null; readonly unpriced: boolean };
+  readonly duration_ms: Amount | null;
+  readonly success: boolean;
+  readonly error_msg: string | null;
+  readonly status: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly reservation_id: string | null;
+  readonly reported_cost: Amount | null;
+  readonly reported_currency: string | null;
+}
+
+/** A key as it is listed: never the key itself. */
+export interface KeyAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly user_id: string | null;
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  readonly revoked_at: string | null;
+}

@@ -1,0 +1,164 @@
+/**
+ * The only file that spells a key. Every pk begins with the project; free text is escaped by {@link keyPart}.
+ *
+ * Records   pk `main|<day>#<bucket>`      sk `<user>#<microseconds>#<id>`
+ * Counters  pk `main|H#<day>`             sk `<hour instant>#<function>#<model>`
+ *           pk `main|D#<month>`           sk `<dd>#<function>#<model>`
+ *           pk `main|A#<day>`             sk `<anchor>#<model>`
+ *           pk `main|U#<day>#<bucket>`    sk `<user>`
+ *           pk `main|S#<session>`         sk `<day>#<user>#<model>`
+ * Config    pk `main|<KIND>`              sk by kind
+ */
+import { hash } from 'node:crypto';
+import type { CounterKey, CounterKeyOf } from '../counters/counter.ts';
+import { ANONYMOUS, type Day, type Project, type RecordIdentity } from '../usage/record.ts';
+
+/** Primary key of an item. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Partitions of a day's records: a constant of the data. */
+export const RECORD_BUCKETS = 64;
+
+/** Partitions of a day's user counters: a constant of the data. */
+export const USER_BUCKETS = 8;
+
+const MAX_PART_BYTES = 300;
+const KEPT_PART_BYTES = 200;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be escaped
+const RESERVED = /[%#|~\u0000-\u001f\u007f-\u009f]/g;
+
+/**
+ * Free text as a part of a key: `%`, `#`, `|`, `~` and control characters become `%XX` of their UTF-8 bytes; above 300
+ * bytes it is its first 200 bytes at a character boundary, `~` and 22 characters of its base64url SHA-256.
+ */
+export function keyPart(text: string): string {
+  const escaped = text.replace(RESERVED, escapeCharacter);
+  if (escaped.length * 3 <= MAX_PART_BYTES || Buffer.byteLength(escaped) <= MAX_PART_BYTES) return escaped;
+  return `${firstBytes(escaped, KEPT_PART_BYTES)}~${hash('sha256', text, 'base64url').slice(0, 22)}`;
+}
+
+function escapeCharacter(character: string): string {
+  return Buffer.from(character)
+    .toString('hex')
+    .toUpperCase()
+    .replace(/../g, (byte) => `%${byte}`);
+}
+
+function firstBytes(text: string, limit: number): string {
+  let bytes = 0;
+  let kept = '';
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > limit) break;
+    kept += character;
+  }
+  return kept;
+}
+
+/** A fixed hash of a name, the same for ever: the first 32 bits of its SHA-256. */
+function fixedHash(name: string): number {
+  return Number.parseInt(hash('sha256', name, 'hex').slice(0, 8), 16);
+}
+
+/** The bucket of a record: by its user, or by its id when nobody is named, so that a day has no hot partition. */
+export function recordBucket(userId: string, id: string): number {
+  return fixedHash(userId === ANONYMOUS ? id : userId) % RECORD_BUCKETS;
+}
+
+/** The buckets that may hold records of a user: one, or all for `anonymous`. */
+export function recordBucketsOf(userId: string): readonly number[] {
+  return userId === ANONYMOUS
+    ? Array.from({ length: RECORD_BUCKETS }, (_, bucket) => bucket)
+    : [recordBucket(userId, '')];
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+/** One of the 64 partitions of a day's records. */
+export const recordPartition = (project: Project, day: Day, bucket: number): string =>
+  `${project}|${day}#${twoDigits(bucket)}`;
+
+/** The records of one user within a partition. */
+export const recordsOfUserPrefix = (userId: string): string => `${keyPart(userId)}#`;
+
+export function recordKey(identity: RecordIdentity, day: Day): Key {
+  const { project, userId, timestampUs, id } = identity;
+  return {
+    pk: recordPartition(project, day, recordBucket(userId, id)),
+    sk: `${keyPart(userId)}#${String(timestampUs).padStart(17, '0')}#${keyPart(id)}`,
+  };
+}
+
+/** What a record's pk says: `main|2026-11-24#07`. */
+export function parseRecordPartition(pk: string): { project: Project; day: Day; bucket: number } | undefined {
+  const match = /^([a-z0-9-]{1,32})\|(\d{4}-\d\d-\d\d)#(\d\d)$/.exec(pk);
+  return match === null ? undefined : { project: match[1] ?? '', day: match[2] ?? '', bucket: Number(match[3]) };
+}
+
+/** The project that a pk belongs to; undefined when the pk is not one of ours. */
+export const projectOfPk = (pk: string): Project | undefined => /^([a-z0-9-]{1,32})\|/.exec(pk)?.[1];
+
+/** The UTC instant of an hour, sortable: `2026-11-24T02:00Z`. */
+export const hourInstant = (hourStartUs: number): string =>
+  `${new Date(hourStartUs / 1000).toISOString().slice(0, 16)}Z`;
+
+export const hourPartition = (project: Project, day: Day): string => `${project}|H#${day}`;
+export const hourPrefix = (hourStartUs: number): string => `${hourInstant(hourStartUs)}#`;
+export const monthPartition = (project: Project, month: string): string => `${project}|D#${month}`;
+export const dayPrefix = (day: Day): string => `${day.slice(8, 10)}#`;
+export const anchorPartition = (project: Project, day: Day): string => `${project}|A#${day}`;
+export const anchorPrefix = (anchor: string): string => `${keyPart(anchor)}#`;
+export const userPartition = (project: Project, day: Day, bucket: number): string => `${project}|U#${day}#${bucket}`;
+export const sessionPartition = (project: Project, session: string): string => `${project}|S#${keyPart(session)}`;
+
+export function userKey(project: Project, day: Day, user: string): Key {
+  return { pk: userPartition(project, day, fixedHash(user) % USER_BUCKETS), sk: keyPart(user) };
+}
+
+export function counterKey(counter: CounterKey): Key {
+  switch (counter.family) {
+    case 'hour':
+      return {
+        pk: hourPartition(counter.project, counter.day),
+        sk: `${hourPrefix(counter.hourStartUs)}${keyPart(counter.function)}#${keyPart(counter.model)}`,
+      };
+    case 'day':
+      return {
+        pk: monthPartition(counter.project, counter.day.slice(0, 7)),
+        sk: `${dayPrefix(counter.day)}${keyPart(counter.function)}#${keyPart(counter.model)}`,
+      };
+    case 'anchor':
+      return {
+        pk: anchorPartition(counter.project, counter.day),
+        sk: `${anchorPrefix(counter.anchor)}${keyPart(counter.model)}`,
+      };
+    case 'user':
+      return userKey(counter.project, counter.day, counter.user);
+    case 'session':
+      return sessionKey(counter);
+  }
+}
+
+function sessionKey(counter: CounterKeyOf<'session'>): Key {
+  return {
+    pk: sessionPartition(counter.project, counter.session),
+    sk: `${counter.day}#${keyPart(counter.user)}#${keyPart(counter.model)}`,
+  };
+}
+
+/** API keys of a project, by the SHA-256 of the key. */
+export const apiKeyPartition = (project: Project): string => `${project}|KEY`;
+export const apiKeyKey = (project: Project, sha256: string): Key => ({ pk: apiKeyPartition(project), sk: sha256 });
+
+/** Zone, currency and schema version of the whole ledger. */
+export const ledgerSettingsKey: Key = { pk: 'main|LEDGER', sk: 'settings' };
+
+/** Stream records that could not be read, by table and event id. A pk that names no project falls to `main`. */
+export const quarantinePartition = (project: Project): string => `${project}|QUARANTINE`;
+export const quarantineKey = (project: Project, table: string, eventId: string): Key => ({
+  pk: quarantinePartition(project),
+  sk: `${keyPart(table)}#${keyPart(eventId)}`,
+});

@@ -1,0 +1,73 @@
+import type { Day, Project } from '../usage/record.ts';
+
+/** What every counter sums, in the order of its item's attributes. Cost is in attos, duration in microseconds. */
+export const MEASURES = [
+  'calls',
+  'successes',
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'cacheWriteTokens',
+  'cacheWrite1hTokens',
+  'reasoningTokens',
+  'audioInputTokens',
+  'audioOutputTokens',
+  'durationUs',
+  'costAtto',
+  'unpricedCalls',
+  'digest',
+] as const;
+
+export type Measure = (typeof MEASURES)[number];
+
+/** Exact sums. In a delta each may be negative. */
+export type Sums = Readonly<Record<Measure, bigint>>;
+
+/**
+ * The crossings that the books keep; a question that crosses otherwise is refused, not answered by a scan.
+ * `anchor` is the empty string for calls without an anchor, so that a day's anchors add up to the day.
+ */
+export type CounterKey =
+  | {
+      readonly family: 'hour';
+      readonly project: Project;
+      readonly day: Day;
+      /** UTC instant at which the clock hour began, in microseconds. */
+      readonly hourStartUs: number;
+      readonly function: string;
+      readonly model: string;
+    }
+  | {
+      readonly family: 'day';
+      readonly project: Project;
+      readonly day: Day;
+      readonly function: string;
+      readonly model: string;
+    }
+  | {
+      readonly family: 'anchor';
+      readonly project: Project;
+      readonly day: Day;
+      readonly anchor: string;
+      readonly model: string;
+    }
+  | { readonly family: 'user'; readonly project: Project; readonly day: Day; readonly user: string }
+  | {
+      readonly family: 'session';
+      readonly project: Project;
+      readonly session: string;
+      readonly day: Day;
+      readonly user: string;
+      readonly model: string;
+    };
+
+export type CounterFamily = CounterKey['family'];
+
+/** The counter of one family. */
+export type CounterKeyOf<F extends CounterFamily> = Extract<CounterKey, { family: F }>;
+
+/** A counter as it was read. */
+export interface CounterRow<F extends CounterFamily = CounterFamily> {
+  readonly key: CounterKeyOf<F>;
+  readonly sums: Sums;
+}

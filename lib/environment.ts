@@ -1,0 +1,18 @@
+/**
+ * Names that the stack and the functions share. `infra` sets these variables, `functions/<name>/index.ts` reads them; a
+ * function that needs one which is not listed for it fails its template test.
+ */
+export const ENVIRONMENT = {
+  ingest: ['RECORDS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY', 'RETENTION_DAYS'],
+  query: ['RECORDS_TABLE', 'COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY'],
+  manage: ['RECORDS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY'],
+  authorize: ['CONFIG_TABLE'],
+  aggregate: ['COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY'],
+} as const;
+
+export type FunctionName = keyof typeof ENVIRONMENT;
+
+export type EnvironmentOf<F extends FunctionName> = Readonly<Record<(typeof ENVIRONMENT)[F][number], string>>;
+
+/** Version of every item's schema, the `v` of an item. */
+export const SCHEMA_VERSION = 1;

@@ -1,0 +1,111 @@
+import type { ApiKey, NewApiKey } from './access/api-key.ts';
+import type { CounterKey, CounterRow, Sums } from './counters/counter.ts';
+import type { Watermark } from './counters/watermark.ts';
+import type { BookedRecord, Day, Project, RecordIdentity } from './usage/record.ts';
+
+/** The current instant, in microseconds since 1970 UTC. */
+export type Clock = () => number;
+
+/** A random identifier, unguessable and unique. */
+export type RandomId = () => string;
+
+/** A page of a listing; `cursor` is opaque, null on the last page. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly cursor: string | null;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** `retry`: nothing was written, the store was busy; the client may send it again. */
+export type InsertOutcome = 'stored' | 'duplicate' | 'retry';
+
+export type CorrectOutcome = 'corrected' | 'lost-race' | 'retry';
+
+export interface UsageRecords {
+  /** Writes records that do not exist yet; one outcome per record, in order. Identities must be distinct. */
+  insert(records: readonly BookedRecord[]): Promise<readonly InsertOutcome[]>;
+  /** Reads records strongly consistently; undefined where there is none (any more). */
+  read(identities: readonly RecordIdentity[]): Promise<readonly (BookedRecord | undefined)[]>;
+  /** Replaces the record of the same identity, on the condition that its booked digest still is `readDigest`. */
+  correct(next: BookedRecord, readDigest: bigint): Promise<CorrectOutcome>;
+  delete(identity: RecordIdentity): Promise<'deleted' | 'absent'>;
+  /** Records of one user on one day, in order of time. */
+  listUserDay(project: Project, userId: string, day: Day, page: PageRequest): Promise<Page<BookedRecord>>;
+}
+
+/** What the aggregator adds to one counter from one slice of one stream shard. */
+export interface CounterDelta {
+  readonly key: CounterKey;
+  readonly sums: Sums;
+  readonly shardId: string;
+  /** Watermarks of this counter's own first and last record in the slice. */
+  readonly first: Watermark;
+  readonly last: Watermark;
+}
+
+export type AddOutcome =
+  | { readonly outcome: 'applied' }
+  /** Records of this shard up to and including `watermark` are in the counter already: nothing was added. */
+  | { readonly outcome: 'already-counted'; readonly watermark: Watermark };
+
+export interface Counters {
+  /** One conditional update: adds the sums and moves the shard's watermark to `last`, if it is below `first`. */
+  add(delta: CounterDelta): Promise<AddOutcome>;
+}
+
+/** Reading counters back: each method is one access pattern of `lib/aws/keys.ts`, a known number of Queries. */
+export interface CounterReader {
+  /** Hour counters of a day, or of one clock hour of it. */
+  hours(project: Project, day: Day, hourStartUs?: number): Promise<readonly CounterRow<'hour'>[]>;
+  /** Day counters from `from` to `to`, both inclusive. */
+  days(project: Project, from: Day, to: Day): Promise<readonly CounterRow<'day'>[]>;
+  anchors(project: Project, day: Day): Promise<readonly CounterRow<'anchor'>[]>;
+  /** All users of a day, in pages as they are read, so that the caller can stop. */
+  users(project: Project, day: Day): AsyncIterable<readonly CounterRow<'user'>[]>;
+  /** One user on each of the days. */
+  userDays(project: Project, user: string, days: readonly Day[]): Promise<readonly CounterRow<'user'>[]>;
+  session(project: Project, session: string): Promise<readonly CounterRow<'session'>[]>;
+}
+
+export interface ApiKeys {
+  create(key: NewApiKey): Promise<void>;
+  /** The key with this SHA-256 in the project, revoked or not; undefined when there never was one. */
+  find(project: Project, sha256: string): Promise<ApiKey | undefined>;
+  list(project: Project, page: PageRequest): Promise<Page<ApiKey>>;
+  revoke(project: Project, id: string, atUs: number): Promise<'revoked' | 'absent'>;
+}
+
+/** A stream record that is no record of ours. It waits for a person and blocks nobody. */
+export interface QuarantinedEvent {
+  readonly table: string;
+  readonly eventId: string;
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** Why it could not be counted. */
+  readonly reason: string;
+  /** The stream event as it came, as JSON text. */
+  readonly event: string;
+}
+
+export interface Quarantine {
+  /** Keeps the event; putting it again changes nothing. */
+  put(event: QuarantinedEvent): Promise<void>;
+}
+
+/** What can never change once a ledger has records. */
+export interface LedgerSettings {
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly schemaVersion: number;
+}
+
+export interface LedgerSettingsStore {
+  /** The settings of the first start; undefined before it. */
+  read(): Promise<LedgerSettings | undefined>;
+  /** Writes them if there are none, and answers those that stand. */
+  claim(settings: LedgerSettings): Promise<LedgerSettings>;
+}
