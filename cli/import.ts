@@ -1,0 +1,84 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { SingleBar } from 'cli-progress';
+import { type ImportSummary, importFiles } from './import/import-files.ts';
+import { ImportRefused } from './import/send-records.ts';
+
+const HELP = `npm run import -- FILE… [--to URL] [--key KEY]
+
+Sends day files of the old format (usage_YYYY-MM-DD.jsonl, or .jsonl.gz; one JSON record a line) to a ledger.
+Running it twice changes nothing: each line has an id made of its bytes. Two equal lines of a file are two calls.
+
+  --to URL     address of the ledger (default http://localhost:10090)
+  --key KEY    a key with the scope "ingest" (default: $TOKENLEDGER_KEY, else the key that npm start left in .tokenledger)
+  --help       this text
+
+Ends with 0 when every line is in the ledger, 1 when lines were rejected, 2 when it could not run to the end.`;
+
+const LOCAL_KEY_FILE = '.tokenledger/admin-key';
+const SHOWN_REJECTIONS = 50;
+
+function readArguments(): { files: string[]; url: string; key: string } {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { to: { type: 'string' }, key: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    process.exit(0);
+  }
+  const key = values.key ?? process.env.TOKENLEDGER_KEY ?? localKey();
+  const faults = [
+    ...(positionals.length === 0 ? ['name at least one file'] : []),
+    ...positionals.filter((file) => !existsSync(file)).map((file) => `no such file: ${file}`),
+    ...(key === undefined ? ['no key: give --key, or set TOKENLEDGER_KEY'] : []),
+  ];
+  if (faults.length > 0) throw new Error(`${faults.join('\n')}\n\n${HELP}`);
+  return { files: positionals, url: (values.to ?? 'http://localhost:10090').replace(/\/+$/, ''), key: key ?? '' };
+}
+
+const localKey = (): string | undefined =>
+  existsSync(LOCAL_KEY_FILE) ? readFileSync(LOCAL_KEY_FILE, 'utf8').trim() : undefined;
+
+async function run(): Promise<number> {
+  const { files, url, key } = readArguments();
+  const bar = new SingleBar({
+    format:
+      '{bar} {percentage}% | {lines} lines | {stored} stored | {alreadyThere} already there | {eta_formatted} left',
+    noTTYOutput: true,
+    notTTYSchedule: 5000,
+  });
+  // A compressed file's lines are longer than the file: its progress is told in lines only.
+  const totalBytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  bar.start(totalBytes, 0, { lines: 0, stored: 0, alreadyThere: 0 });
+  let sentBytes = 0;
+  const onProgress = (bytes: number, summary: ImportSummary) => {
+    sentBytes += bytes;
+    bar.update(Math.min(sentBytes, totalBytes), summary);
+  };
+  const summary = await importFiles(files, { url, key, onProgress }).finally(() => bar.stop());
+  report(summary, url);
+  return summary.rejected.length === 0 ? 0 : 1;
+}
+
+function report(summary: ImportSummary, url: string): void {
+  const { lines, stored, alreadyThere, corrected, rejected } = summary;
+  console.log(
+    `${lines} lines: ${stored} stored, ${alreadyThere} already there, ${corrected} corrected, ${rejected.length} rejected`,
+  );
+  for (const { file, line, reason } of rejected.slice(0, SHOWN_REJECTIONS)) console.log(`${file}:${line}: ${reason}`);
+  if (rejected.length > SHOWN_REJECTIONS) console.log(`… and ${rejected.length - SHOWN_REJECTIONS} more`);
+  console.log(
+    rejected.length === 0
+      ? `Next: ${url}/api/ai_usage/stats/range?from=…&to=… shows the sums of the imported days.`
+      : 'Next: mend the lines named above and run the same command again; what is stored stays as it is.',
+  );
+}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  const again = error instanceof ImportRefused ? '\nWhat was acknowledged is kept: run the same command again.' : '';
+  console.error(`${error instanceof Error ? error.message : error}${again}`);
+  process.exitCode = 2;
+}
