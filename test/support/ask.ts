@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseExactly } from './exact-json.ts';
+
+/** Where a test asks, and as whom. */
+export interface Asked {
+  readonly url: string;
+  readonly key: string;
+}
+
+export interface Answered<Body> {
+  readonly status: number;
+  /** With every number as the text it was written in: `DailyStats<string, string>`. */
+  readonly body: Body;
+}
+
+/** Asks the ledger below its base path. */
+export async function ask<Body>({ url, key }: Asked, path: string, init: RequestInit = {}): Promise<Answered<Body>> {
+  const response = await fetch(`${url}/api/ai_usage${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${key}`, ...init.headers },
+  });
+  const text = await response.text();
+  return { status: response.status, body: (text === '' ? undefined : parseExactly(text)) as Body };
+}
+
+/** Posts JSON: a value, or a text as it is. */
+export const post = <Body>(asked: Asked, path: string, body: unknown): Promise<Answered<Body>> =>
+  ask(asked, path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+/** Asks until `isThere` holds, for answers that follow the counters; fails after `timeoutMs` with the last answer. */
+export async function askUntil<Body>(
+  asked: Asked,
+  path: string,
+  isThere: (body: Body) => boolean,
+  timeoutMs = 30_000,
+): Promise<Body> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const { body } = await ask<Body>(asked, path);
+    if (isThere(body)) return body;
+    if (Date.now() > deadline) throw new Error(`${path} did not get there: ${JSON.stringify(body).slice(0, 500)}`);
+    await sleep(50);
+  }
+}
