@@ -149,6 +149,34 @@ function sessionKey(counter: CounterKeyOf<'session'>): Key {
   };
 }
 
+/** What a counter's key says; the names in it are escaped there and stand as attributes of the item. */
+export interface CounterPlace {
+  readonly family: CounterKey['family'];
+  readonly project: Project;
+  readonly day: Day;
+  /** Of an hour counter only, in microseconds. */
+  readonly hourStartUs?: number;
+}
+
+/** The place of a counter by its primary key; undefined when the key is not a counter's. */
+export function parseCounterKey({ pk, sk }: Key): CounterPlace | undefined {
+  const [, project = '', letter, rest = ''] = /^([a-z0-9-]{1,32})\|([HDAUS])#(.+)$/.exec(pk) ?? [];
+  switch (letter) {
+    case 'H':
+      return { family: 'hour', project, day: rest, hourStartUs: Date.parse(sk.slice(0, 17)) * 1000 };
+    case 'D':
+      return { family: 'day', project, day: `${rest}-${sk.slice(0, 2)}` };
+    case 'A':
+      return { family: 'anchor', project, day: rest };
+    case 'U':
+      return { family: 'user', project, day: rest.slice(0, 10) };
+    case 'S':
+      return { family: 'session', project, day: sk.slice(0, 10) };
+    default:
+      return undefined;
+  }
+}
+
 /** API keys of a project, by the SHA-256 of the key. */
 export const apiKeyPartition = (project: Project): string => `${project}|KEY`;
 export const apiKeyKey = (project: Project, sha256: string): Key => ({ pk: apiKeyPartition(project), sk: sha256 });

@@ -25,3 +25,18 @@ export function watermark(sequenceNumber: string, atSeconds: number): Watermark 
 export function sequenceOf(mark: Watermark): bigint {
   return BigInt(`0x${Buffer.from(mark.subarray(0, SEQUENCE_BYTES)).toString('hex')}`);
 }
+
+/**
+ * Where a shard's watermark must stand below, for a record to be new: the record's own sequence number with no time. Were
+ * the time in it, an equal sequence number would pass as new whenever its record's time was read differently.
+ */
+export function notYetCounted(first: Watermark): Watermark {
+  const bound = new Uint8Array(WATERMARK_BYTES);
+  bound.set(first.subarray(0, SEQUENCE_BYTES));
+  return bound;
+}
+
+/** Whether the record at `mark` is in a counter that has taken in everything up to `counted`. */
+export function isCounted(mark: Watermark, counted: Watermark): boolean {
+  return Buffer.compare(mark.subarray(0, SEQUENCE_BYTES), counted.subarray(0, SEQUENCE_BYTES)) <= 0;
+}

@@ -1,0 +1,142 @@
+/**
+ * A counter as an item of the Counters table. Attribute names are short because watermarks fill the item: seven a day for
+ * each partition push a busy counter over 1 KB, and each further KB is one more write unit for every update of it.
+ */
+import { hash } from 'node:crypto';
+import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  type CounterFamily,
+  type CounterKey,
+  type CounterRow,
+  MEASURES,
+  type Measure,
+  type Sums,
+} from '../counters/counter.ts';
+import { notYetCounted, type Watermark } from '../counters/watermark.ts';
+import { SCHEMA_VERSION } from '../environment.ts';
+import { LedgerError } from '../errors.ts';
+import { parseDecimal } from '../money.ts';
+import type { CounterDelta } from '../ports.ts';
+import { type CounterPlace, counterKey, parseCounterKey } from './keys.ts';
+
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+/** Attribute of each sum. A sum that is 0 has none. */
+const SUM_ATTRIBUTES = {
+  calls: 'n',
+  successes: 'k',
+  inputTokens: 'i',
+  outputTokens: 'o',
+  cacheReadTokens: 'cr',
+  cacheWriteTokens: 'cw',
+  cacheWrite1hTokens: 'cl',
+  reasoningTokens: 'r',
+  audioInputTokens: 'ai',
+  audioOutputTokens: 'ao',
+  durationUs: 'd',
+  costAtto: 'c',
+  unpricedCalls: 'x',
+  digest: 'g',
+} as const satisfies Record<Measure, string>;
+
+const NAME_ATTRIBUTES = { function: 'f', model: 'm', anchor: 'a', user: 'u', session: 's' } as const;
+type Name = keyof typeof NAME_ATTRIBUTES;
+
+const NAMES_OF_FAMILY = {
+  hour: ['function', 'model'],
+  day: ['function', 'model'],
+  anchor: ['anchor', 'model'],
+  user: ['user'],
+  session: ['session', 'user', 'model'],
+} as const satisfies Record<CounterFamily, readonly Name[]>;
+
+const VERSION: AttributeValue = { N: String(SCHEMA_VERSION) };
+
+/** The attribute that holds a shard's watermark. Its 11 characters keep it apart from all other names. */
+export const watermarkAttribute = (shardId: string): string => `h${hash('sha256', shardId, 'base64url').slice(0, 10)}`;
+
+/** How far the item has taken in the shard; undefined when it has seen nothing of it. */
+export const readWatermark = (item: Item, shardId: string): Watermark | undefined =>
+  item[watermarkAttribute(shardId)]?.B;
+
+/**
+ * The one update that counts a delta: adds the sums that are not 0 and moves the shard's watermark, if that stands below
+ * the delta's first record. Names are set every time, since a condition on their absence would cost as much.
+ */
+export function counterUpdate(delta: CounterDelta): Omit<UpdateItemCommandInput, 'TableName'> {
+  const values: Record<string, AttributeValue> = {
+    ':v': VERSION,
+    ':first': { B: notYetCounted(delta.first) },
+    ':last': { B: delta.last },
+  };
+  let set = 'SET #h = :last, v = :v';
+  for (const name of NAMES_OF_FAMILY[delta.key.family]) {
+    const text = nameIn(delta.key, name);
+    if (text === '') continue;
+    const attribute = NAME_ATTRIBUTES[name];
+    values[`:${attribute}`] = { S: text };
+    set += `, ${attribute} = :${attribute}`;
+  }
+  let add = '';
+  for (const measure of MEASURES) {
+    const sum = delta.sums[measure];
+    if (sum === 0n) continue;
+    const attribute = SUM_ATTRIBUTES[measure];
+    values[`:${attribute}`] = { N: sum.toString() };
+    add += `${add === '' ? ' ADD' : ','} ${attribute} :${attribute}`;
+  }
+  const { pk, sk } = counterKey(delta.key);
+  return {
+    Key: { pk: { S: pk }, sk: { S: sk } },
+    UpdateExpression: set + add,
+    ConditionExpression: 'attribute_not_exists(#h) OR #h < :first',
+    ExpressionAttributeNames: { '#h': watermarkAttribute(delta.shardId) },
+    ExpressionAttributeValues: values,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}
+
+const nameIn = (key: CounterKey, name: Name): string => (key as Partial<Record<Name, string>>)[name] ?? '';
+
+/**
+ * A counter as it was read.
+ *
+ * @throws LedgerError `internal` when the item is not a counter's.
+ */
+export function readCounterItem(item: Item): CounterRow {
+  const { pk: { S: pk = '' } = {}, sk: { S: sk = '' } = {} } = item;
+  const place = parseCounterKey({ pk, sk });
+  if (place === undefined) throw new LedgerError('internal', `no counter's key: ${pk}`);
+  return { key: readKey(place, item), sums: readSums(item) };
+}
+
+function readKey({ family, project, day, hourStartUs = 0 }: CounterPlace, item: Item): CounterKey {
+  const name = (of: Name): string => item[NAME_ATTRIBUTES[of]]?.S ?? '';
+  switch (family) {
+    case 'hour':
+      return { family, project, day, hourStartUs, function: name('function'), model: name('model') };
+    case 'day':
+      return { family, project, day, function: name('function'), model: name('model') };
+    case 'anchor':
+      return { family, project, day, anchor: name('anchor'), model: name('model') };
+    case 'user':
+      return { family, project, day, user: name('user') };
+    case 'session':
+      return { family, project, session: name('session'), day, user: name('user'), model: name('model') };
+  }
+}
+
+function readSums(item: Item): Sums {
+  const sums: Partial<Record<Measure, bigint>> = {};
+  for (const measure of MEASURES) sums[measure] = readWhole(item[SUM_ATTRIBUTES[measure]]?.N);
+  return sums as Sums;
+}
+
+/** An exact whole number; engines may write a large one with an exponent. */
+function readWhole(numeral: string | undefined): bigint {
+  if (numeral === undefined) return 0n;
+  if (/^-?\d+$/.test(numeral)) return BigInt(numeral);
+  const units = parseDecimal(numeral, 0);
+  if (units === undefined) throw new LedgerError('internal', `no whole number: ${numeral}`);
+  return units;
+}
