@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BASE_PATH, ROUTES, type Route, routeKey } from '../../lib/api-contract.ts';
+import { type Answered, ask, post } from '../support/ask.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+
+const OWNER = 'matrix-owner';
+const SESSION = 'matrix-session';
+const TIMESTAMP = 1_763_900_000.25;
+const RECORD = { model: 'qwen-plus', user_id: OWNER, session_id: SESSION, input_tokens: 7, output_tokens: 3 };
+const IDENTITY = `user_id=${OWNER}&timestamp=${TIMESTAMP}&id=matrix-record`;
+
+interface Sample {
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** A request that each route would answer; a route without one fails the first test. */
+const SAMPLES: Readonly<Record<string, Sample>> = {
+  'GET /health': { path: '/health' },
+  'POST /records': { path: '/records', body: { ...RECORD, id: 'matrix-again', timestamp: TIMESTAMP } },
+  'GET /records': { path: `/records?user_id=${OWNER}&date=2025-11-23` },
+  'DELETE /records': { path: `/records?${IDENTITY}` },
+  'GET /stats/current': { path: '/stats/current' },
+  'GET /stats/hourly': { path: '/stats/hourly' },
+  'GET /stats/daily': { path: '/stats/daily?date=2025-11-23' },
+  'GET /stats/monthly': { path: '/stats/monthly?year=2025&month=11' },
+  'GET /stats/range': { path: '/stats/range?from=2025-11-23&to=2025-11-23&group_by=user' },
+  'GET /sessions/{id}': { path: `/sessions/${SESSION}` },
+  'GET /sessions/{id}/records': { path: `/sessions/${SESSION}/records` },
+  'GET /top_users': { path: '/top_users' },
+  'GET /top': { path: '/top?by=user' },
+  'GET /cost_trend': { path: '/cost_trend' },
+  'GET /dashboard': { path: '/dashboard' },
+  'GET /keys': { path: '/keys' },
+  'POST /keys': { path: '/keys', body: { name: 'made by the matrix', scopes: ['read'] } },
+  'DELETE /keys/{id}': { path: '/keys/{id}' },
+};
+
+type Key = { id: string; key: string };
+const EVERY_SCOPE = ['ingest', 'read', 'admin'];
+
+describe('who may do what', () => {
+  let ledger: Ledger;
+  let routes: readonly Route[];
+  let victim: Key;
+
+  const create = async (body: object): Promise<Key> => {
+    const { status, body: key } = await post<Key>({ url: ledger.url, key: ledger.adminKey }, '/keys', body);
+    expect(status).toBe(201);
+    return key;
+  };
+  const keyWith = async (scopes: string[], more: object = {}) =>
+    (await create({ name: 'matrix', scopes, ...more })).key;
+
+  const request = (route: Route, key: string): Promise<Answered<{ error?: { code: string } }>> => {
+    const sample = SAMPLES[routeKey(route).replace(BASE_PATH, '')];
+    const init = { method: route.method, headers: key === '' ? { authorization: '' } : {} };
+    const path = (sample?.path ?? '').replace('/keys/{id}', `/keys/${victim.id}`);
+    return sample?.body === undefined
+      ? ask({ url: ledger.url, key }, path, init)
+      : ask({ url: ledger.url, key }, path, {
+          ...init,
+          headers: { ...init.headers, 'content-type': 'application/json' },
+          body: JSON.stringify(sample.body),
+        });
+  };
+
+  beforeAll(async () => {
+    ledger = await startLedger();
+    routes = await ledger.routes();
+    victim = await create({ name: 'victim', scopes: ['read'] });
+    const asked = { url: ledger.url, key: ledger.adminKey };
+    const stored = await post(asked, '/records', { ...RECORD, id: 'matrix-record', timestamp: TIMESTAMP });
+    expect(stored.status).toBe(201);
+  }, 120_000);
+
+  afterAll(() => ledger.stop());
+
+  it('knows every route of the template', () => {
+    expect(routes.map(routeKey).toSorted()).toEqual(ROUTES.map(routeKey).toSorted());
+    expect(routes.map((route) => routeKey(route).replace(BASE_PATH, '')).toSorted()).toEqual(
+      Object.keys(SAMPLES).toSorted(),
+    );
+  });
+
+  const closed = () => routes.filter(({ scope }) => scope !== 'open');
+  const forbiddenByUs = { status: 403, body: { error: { code: 'forbidden' } } };
+  const forbiddenByGateway = { status: 403, body: { message: 'Forbidden' } };
+
+  it('answers open routes to everybody', async () => {
+    for (const route of routes.filter(({ scope }) => scope === 'open')) {
+      expect(await request(route, '')).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('answers 401 without a key', async () => {
+    for (const route of closed()) {
+      expect(await request(route, ''), routeKey(route)).toEqual({ status: 401, body: { message: 'Unauthorized' } });
+    }
+  });
+
+  it.each([
+    ['an unknown key', async () => `tl_main_${'x'.repeat(43)}`],
+    ['no key at all but some word', async () => 'secret'],
+    ['an unknown project', async () => `tl_nobody_${'x'.repeat(43)}`],
+    [
+      'a revoked key',
+      async () => {
+        const { id, key } = await create({ name: 'revoked', scopes: EVERY_SCOPE });
+        await ask({ url: ledger.url, key: ledger.adminKey }, `/keys/${id}`, { method: 'DELETE' });
+        return key;
+      },
+    ],
+    [
+      'an expired key',
+      async () => {
+        const key = await keyWith(EVERY_SCOPE, { expires_at: new Date(Date.now() + 300).toISOString() });
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        return key;
+      },
+    ],
+  ])('answers 403 to %s', async (_, makeKey) => {
+    const key = await makeKey();
+    for (const route of closed()) {
+      expect(await request(route, key), routeKey(route)).toEqual(forbiddenByGateway);
+    }
+  });
+
+  it('answers 403 to a key of every other scope', async () => {
+    const sufficient = { open: [], ingest: ['ingest'], read: ['read', 'admin'], admin: ['admin'] };
+    for (const scope of EVERY_SCOPE) {
+      const key = await keyWith([scope]);
+      for (const route of closed()) {
+        if ((sufficient[route.scope] as string[]).includes(scope)) continue;
+        expect(await request(route, key), `${scope}: ${routeKey(route)}`).toMatchObject(forbiddenByUs);
+      }
+    }
+  });
+
+  it('answers 403 to a key that is bound to another user', async () => {
+    const key = await keyWith(EVERY_SCOPE, { user_id: 'matrix-stranger' });
+    for (const route of closed()) {
+      expect(await request(route, key), routeKey(route)).toMatchObject(forbiddenByUs);
+    }
+  });
+
+  it('lets a key that is bound to a user record and read for that user, and nothing else', async () => {
+    const key = await keyWith(EVERY_SCOPE, { user_id: OWNER });
+    for (const route of closed()) {
+      const { status } = await request(route, key);
+      expect(status === 403, routeKey(route)).toBe(route.userKeys !== true);
+    }
+  });
+
+  it('shows nothing of a project to the keys of another', async () => {
+    const key = await ledger.createKey({ project: 'other', scopes: EVERY_SCOPE });
+    for (const route of closed()) {
+      if (route.method === 'POST') continue;
+      const { status, body } = await request(route, key);
+      const forgotten = route.method === 'DELETE' || routeKey(route).includes('/sessions/{id}');
+      expect([routeKey(route), status]).toEqual([routeKey(route), forgotten && status === 404 ? 404 : 200]);
+      const shown = JSON.stringify(body).replaceAll(SESSION, '');
+      expect(shown, routeKey(route)).not.toMatch(/matrix-owner"?[,}]|matrix-record|victim/);
+    }
+    const own = await ask<{ records: object[] }>(
+      { url: ledger.url, key: ledger.adminKey },
+      `/records?user_id=${OWNER}&date=2025-11-23`,
+    );
+    expect(own.body.records.length).toBeGreaterThan(0);
+  });
+});

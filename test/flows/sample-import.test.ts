@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DailyStats } from '../../lib/api-contract.ts';
+import { type Asked, askUntil } from '../support/ask.ts';
+import { parseExactly } from '../support/exact-json.ts';
+import type { RawCall } from '../support/independent-books.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+import { checkBooks } from './check-books.ts';
+
+const SAMPLE = 'local/demo/usage_2023-11-16.jsonl.gz';
+const DAY = '2023-11-17';
+const ZONE = 'Asia/Shanghai';
+
+const calls: readonly RawCall[] = gunzipSync(readFileSync(SAMPLE))
+  .toString()
+  .trimEnd()
+  .split('\n')
+  .map((line) => {
+    const { input_tokens, output_tokens, ...call } = parseExactly(line) as RawCall;
+    return { ...call, input_tokens: Number(input_tokens), output_tokens: Number(output_tokens) };
+  });
+
+describe('the sample day, imported by the command', () => {
+  let ledger: Ledger;
+  let asked: Asked;
+
+  const importSample = () =>
+    promisify(execFile)('npm', ['run', '--silent', 'import', '--', SAMPLE, '--to', asked.url, '--key', asked.key]);
+  const untilCounted = () =>
+    askUntil<DailyStats<string, string>>(
+      asked,
+      `/stats/daily?date=${DAY}`,
+      (day) => day.total_calls === String(calls.length),
+    );
+
+  beforeAll(async () => {
+    ledger = await startLedger();
+    asked = { url: ledger.url, key: ledger.adminKey };
+  }, 120_000);
+
+  afterAll(() => ledger.stop());
+
+  it('equals the sums computed from the file to the last digit, in every statistic', { timeout: 120_000 }, async () => {
+    const { stdout } = await importSample();
+    expect(stdout).toContain('19366 lines: 19366 stored, 0 already there, 0 corrected, 0 rejected');
+    await untilCounted();
+    await checkBooks(asked, calls, ZONE);
+  });
+
+  it('is changed by nothing when it is imported again', { timeout: 120_000 }, async () => {
+    const { stdout } = await importSample();
+    expect(stdout).toContain('19366 lines: 0 stored, 19366 already there, 0 corrected, 0 rejected');
+    const after = await untilCounted();
+    expect(after.total_calls).toBe(String(calls.length));
+    await checkBooks(asked, calls, ZONE);
+  });
+});
