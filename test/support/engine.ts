@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { startEngine } from '../../local/engine.ts';
+
+export interface TestEngine {
+  readonly endpoint: string;
+  readonly client: DynamoDBClient;
+  readonly tables: { readonly records: string; readonly counters: string; readonly config: string };
+  stop(): Promise<void>;
+}
+
+const TABLES = { records: 'test-records', counters: 'test-counters', config: 'test-config' };
+
+/** A real engine with the three empty tables, in a folder of its own. */
+export async function startTestEngine(): Promise<TestEngine> {
+  const folder = mkdtempSync(join(tmpdir(), 'tokenledger-engine-'));
+  const engine = await startEngine({ dbPath: join(folder, 'engine.db') });
+  const client = new DynamoDBClient({
+    endpoint: engine.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  for (const [name, table] of Object.entries(TABLES)) await createTable(client, table, name === 'records');
+  return {
+    endpoint: engine.endpoint,
+    client,
+    tables: TABLES,
+    async stop() {
+      client.destroy();
+      await engine.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const createTable = (client: DynamoDBClient, table: string, streamed: boolean) =>
+  client.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      ...(streamed && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } }),
+    }),
+  );
