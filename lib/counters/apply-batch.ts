@@ -1,0 +1,168 @@
+import pMap from 'p-map';
+import type { Counters, Quarantine } from '../ports.ts';
+import { Fold, type FoldedCounter, refold, toDelta } from './fold.ts';
+import type { StreamChange } from './stream-change.ts';
+import { isCounted } from './watermark.ts';
+
+export interface StreamBatch {
+  readonly shardId: string;
+  /** Name of the streamed table. */
+  readonly table: string;
+  /** In stream order. */
+  readonly changes: readonly StreamChange[];
+  /** Time that this run has had from its beginning, in milliseconds. */
+  readonly totalMs: number;
+  readonly remainingMs: () => number;
+}
+
+export interface BatchPorts {
+  readonly counters: Counters;
+  readonly quarantine: Quarantine;
+}
+
+export interface BatchLimits {
+  /**
+   * A slice ends when it touches this many counters. Slices are cut by counters, not by records: each slice updates each of
+   * its counters once, so that cutting a batch of few counters would only multiply their updates.
+   */
+  readonly countersOfSlice: number;
+  /** Updates in flight at once. */
+  readonly concurrency: number;
+}
+
+const LIMITS: BatchLimits = { countersOfSlice: 500, concurrency: 32 };
+
+/** Why the work ended before the batch did. */
+export type StopReason = 'time' | 'newer-version' | 'store';
+
+export interface BatchOutcome {
+  /** Everything before it is done; from it on the stream must deliver again. Absent: the whole batch is done. */
+  readonly firstNotApplied?: string;
+  readonly stoppedBy?: StopReason;
+  /** What the store said, when it stopped the work. */
+  readonly error?: unknown;
+  readonly tally: Readonly<Tally>;
+  readonly quarantined: readonly QuarantinedChange[];
+}
+
+export interface QuarantinedChange {
+  readonly eventId: string;
+  readonly sequenceNumber: string;
+}
+
+/** Counts of one batch, for the log. */
+interface Tally {
+  /** Changes that moved counters. */
+  changes: number;
+  /** Counter updates that were written. */
+  updates: number;
+  /** Counter updates that were refused because of records that were counted before. */
+  replays: number;
+}
+
+type Malformed = Extract<StreamChange, { kind: 'malformed' }>;
+
+/** A run of the batch that is applied as a whole before the next begins: a counter's watermark never passes a gap. */
+interface Slice {
+  readonly firstSequenceNumber: string;
+  readonly changes: number;
+  readonly counters: readonly FoldedCounter[];
+  readonly malformed: readonly Malformed[];
+}
+
+/**
+ * Applies a batch of one stream shard to the counters, each record exactly once however often it is delivered. It ends
+ * early when less than a quarter of the time is left, at a record of a newer release, and when the store fails.
+ */
+export async function applyBatch(ports: BatchPorts, batch: StreamBatch, limits = LIMITS): Promise<BatchOutcome> {
+  const tally: Tally = { changes: 0, updates: 0, replays: 0 };
+  const quarantined: QuarantinedChange[] = [];
+  const stop = (stoppedBy: StopReason, firstNotApplied: string, error?: unknown): BatchOutcome => ({
+    stoppedBy,
+    firstNotApplied,
+    error,
+    tally,
+    quarantined,
+  });
+
+  const readable = batch.changes.findIndex((change) => change.kind === 'newer');
+  const changes = readable < 0 ? batch.changes : batch.changes.slice(0, readable);
+  for (const slice of cutSlices(changes, limits.countersOfSlice)) {
+    const isShortOfTime = batch.remainingMs() < batch.totalMs / 4;
+    if (isShortOfTime) return stop('time', slice.firstSequenceNumber);
+    try {
+      await keepMalformed(ports.quarantine, batch, slice.malformed);
+      await applySlice(ports.counters, batch.shardId, slice, limits.concurrency, tally);
+    } catch (error) {
+      return stop('store', slice.firstSequenceNumber, error);
+    }
+    tally.changes += slice.changes;
+    quarantined.push(...slice.malformed.map(nameQuarantined));
+  }
+  const newer = batch.changes[readable];
+  return newer === undefined ? { tally, quarantined } : stop('newer-version', newer.sequenceNumber);
+}
+
+function* cutSlices(changes: readonly StreamChange[], countersOfSlice: number): Generator<Slice> {
+  for (let start = 0; start < changes.length; ) {
+    const fold = new Fold();
+    const malformed: Malformed[] = [];
+    let end = start;
+    let counted = 0;
+    for (; end < changes.length && fold.size + malformed.length < countersOfSlice; end++) {
+      const change = changes[end];
+      if (change?.kind === 'malformed') malformed.push(change);
+      if (change?.kind !== 'change') continue;
+      fold.add(change);
+      counted++;
+    }
+    const firstSequenceNumber = changes[start]?.sequenceNumber ?? '';
+    yield { firstSequenceNumber, changes: counted, counters: fold.counters(), malformed };
+    start = end;
+  }
+}
+
+async function keepMalformed(quarantine: Quarantine, batch: StreamBatch, malformed: readonly Malformed[]) {
+  for (const { event, sequenceNumber, reason } of malformed) {
+    const { eventId } = event;
+    const { table, shardId } = batch;
+    await quarantine.put({ table, eventId, shardId, sequenceNumber, reason, event: event.text() });
+  }
+}
+
+const nameQuarantined = ({ event, sequenceNumber }: Malformed): QuarantinedChange => ({
+  eventId: event.eventId,
+  sequenceNumber,
+});
+
+/** After a failure no further update begins, and those in flight end before it is reported. */
+async function applySlice(counters: Counters, shardId: string, slice: Slice, concurrency: number, tally: Tally) {
+  const failures: unknown[] = [];
+  const apply = async (counter: FoldedCounter) => {
+    if (failures.length > 0) return;
+    try {
+      await applyCounter(counters, shardId, counter, tally);
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  await pMap(slice.counters, apply, { concurrency });
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Adds what the counter has not taken in yet. Each refusal leaves fewer changes, so this ends. */
+async function applyCounter(counters: Counters, shardId: string, counter: FoldedCounter, tally: Tally): Promise<void> {
+  let left: FoldedCounter | undefined = counter;
+  while (left !== undefined) {
+    const delta = toDelta(left, shardId);
+    const added = await counters.add(delta);
+    if (added.outcome === 'applied') {
+      tally.updates++;
+      return;
+    }
+    tally.replays++;
+    const { watermark } = added;
+    if (!isCounted(delta.first, watermark)) throw new Error('an update was refused by a watermark below it');
+    left = refold(left, ({ mark }) => !isCounted(mark, watermark));
+  }
+}
