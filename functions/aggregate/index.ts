@@ -1,0 +1,30 @@
+import { createDynamoClient } from '../../lib/aws/client.ts';
+import { DynamoCounters } from '../../lib/aws/dynamo-counters.ts';
+import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoQuarantine } from '../../lib/aws/dynamo-quarantine.ts';
+import { readRecordImage } from '../../lib/aws/record-item.ts';
+import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
+import { readEnvironment } from '../environment.ts';
+import { createLog } from '../log.ts';
+import { streamFunction } from '../stream.ts';
+import { createAggregateUsage } from './handler.ts';
+
+const environment = readEnvironment('aggregate', process.env);
+const clock = () => Date.now() * 1000;
+const client = createDynamoClient();
+
+export const handler = streamFunction({
+  handle: createAggregateUsage({
+    counters: new DynamoCounters(client, environment.COUNTERS_TABLE),
+    quarantine: new DynamoQuarantine(client, environment.CONFIG_TABLE),
+  }),
+  readImage: readRecordImage,
+  clock,
+  log: createLog({ functionName: 'aggregate', clock }),
+  ready: createSettingsGuard({
+    store: new DynamoLedgerSettings(client, environment.CONFIG_TABLE),
+    own: { timeZone: environment.TIME_ZONE, currency: environment.CURRENCY, schemaVersion: SCHEMA_VERSION },
+    mayClaim: false,
+  }),
+});
