@@ -41,8 +41,7 @@ export class DynamoLedgerSettings implements LedgerSettingsStore {
       );
       return settings;
     } catch (error) {
-      const isClaimed = error instanceof ConditionalCheckFailedException && error.Item !== undefined;
-      if (isClaimed) return fromItem(error.Item);
+      if (error instanceof ConditionalCheckFailedException && error.Item !== undefined) return fromItem(error.Item);
       throw error;
     }
   }

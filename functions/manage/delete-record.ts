@@ -1,0 +1,34 @@
+import { badRequest, type Fault, LedgerError } from '../../lib/errors.ts';
+import type { UsageRecords } from '../../lib/ports.ts';
+import { parseInstantUs } from '../../lib/usage/instant.ts';
+import type { Project, RecordIdentity } from '../../lib/usage/record.ts';
+import type { RouteHandler } from '../route.ts';
+
+export interface RecordPorts {
+  readonly records: Pick<UsageRecords, 'delete'>;
+}
+
+const TIMESTAMP_RULE = 'is required: epoch seconds with fraction, or ISO 8601 with an offset, as the record was sent';
+
+/** A `+` that was not percent-encoded arrives as a space: `2026-11-24T10:00:00 08:00`. Nothing else looks like that. */
+const LOST_PLUS = / (\d\d:?\d\d)$/;
+
+/** `DELETE /records?user_id&timestamp&id`: the counters follow by the stream. */
+export function createDeleteRecord({ records }: RecordPorts): RouteHandler {
+  return async ({ caller, query }) => {
+    const outcome = await records.delete(readIdentity(caller.project, query));
+    if (outcome === 'absent') throw new LedgerError('not_found', 'there is no such record');
+    return { status: 200, body: { deleted: true } };
+  };
+}
+
+function readIdentity(project: Project, query: Readonly<Record<string, string>>): RecordIdentity {
+  const { user_id: userId = '', timestamp = '', id = '' } = query;
+  const timestampUs = parseInstantUs(timestamp.replace(LOST_PLUS, '+$1'));
+  const faults: Fault[] = [];
+  if (userId === '') faults.push({ path: 'user_id', message: 'is required; "anonymous" for calls that name nobody' });
+  if (timestampUs === undefined) faults.push({ path: 'timestamp', message: TIMESTAMP_RULE });
+  if (id === '') faults.push({ path: 'id', message: 'is required' });
+  if (timestampUs === undefined || faults.length > 0) throw badRequest(faults);
+  return { project, userId, timestampUs, id };
+}

@@ -1,0 +1,11 @@
+import { BASE_PATH } from '../../lib/api-contract.ts';
+import type { RouteHandlers } from '../route.ts';
+import { createDeleteRecord, type RecordPorts } from './delete-record.ts';
+import { createCreateKey, createListKeys, createRevokeKey, type KeyPorts } from './keys.ts';
+
+export const createManageLedger = (ports: KeyPorts & RecordPorts): RouteHandlers => ({
+  [`POST ${BASE_PATH}/keys`]: createCreateKey(ports),
+  [`GET ${BASE_PATH}/keys`]: createListKeys(ports),
+  [`DELETE ${BASE_PATH}/keys/{id}`]: createRevokeKey(ports),
+  [`DELETE ${BASE_PATH}/records`]: createDeleteRecord(ports),
+});
