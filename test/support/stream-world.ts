@@ -1,0 +1,224 @@
+import { setImmediate as settled } from 'node:timers/promises';
+import { applyBatch } from '../../lib/counters/apply-batch.ts';
+import type { CounterKey, Sums } from '../../lib/counters/counter.ts';
+import {
+  addSums,
+  counterIdentity,
+  countersOf,
+  isZero,
+  type RunningSums,
+  sumsOf,
+  zeroSums,
+} from '../../lib/counters/families.ts';
+import type { AddOutcome, CounterDelta, Counters } from '../../lib/ports.ts';
+import { InMemoryCounters } from './in-memory-counters.ts';
+import { type SeededRandom, seededRandom } from './seeded-random.ts';
+import { type History, type ShardLog, writeHistory } from './stream-history.ts';
+
+/** How an update is applied: the rule of the ledger, or one of its short cuts. */
+export type CountingRule = (store: InMemoryCounters) => Counters;
+
+export const RULES = {
+  watermark: (store) => store,
+  /** No watermark ever refuses. */
+  plainAdd: (store) => {
+    let updates = 0;
+    return { add: (delta) => store.add({ ...delta, shardId: `update-${updates++}` }) };
+  },
+  skippingZeroDeltas: (store) => ({
+    add: async (delta) => (isZero(delta.sums) ? { outcome: 'applied' } : store.add(delta)),
+  }),
+  watermarkWithoutShard: (store) => ({ add: (delta) => store.add({ ...delta, shardId: 'any' }) }),
+} as const satisfies Record<string, CountingRule>;
+
+interface RunOptions {
+  readonly seeds: Iterable<number>;
+  readonly rule: CountingRule;
+}
+
+/** Runs one world for each seed. @returns the seeds whose counters do not equal their records, with the first difference. */
+export async function runWorlds({ seeds, rule }: RunOptions): Promise<{ worlds: number; miscounted: Miscount[] }> {
+  const miscounted: Miscount[] = [];
+  let worlds = 0;
+  for (const seed of seeds) {
+    worlds++;
+    const difference = await runWorld(seed, rule);
+    if (difference !== undefined) miscounted.push({ seed, difference });
+  }
+  return { worlds, miscounted };
+}
+
+interface Miscount {
+  readonly seed: number;
+  readonly difference: string;
+}
+
+export async function runWorld(seed: number, rule: CountingRule): Promise<string | undefined> {
+  const random = seededRandom(seed);
+  const history = writeHistory(random);
+  const store = new InMemoryCounters();
+  await new Delivery(random, history.shards, rule(store)).run();
+  return firstDifference(expectedSums(history), sumsByIdentity(store));
+}
+
+/** One reader of one shard. The second reader of a shard may end anywhere; the first goes on until the shard is read. */
+interface Poller {
+  readonly shard: ShardLog;
+  readonly isSecond: boolean;
+  /** Number of changes that were answered as done. */
+  position: number;
+  run: Run | undefined;
+}
+
+/** One invocation. After its death its answers reach nobody, but what it has sent may still arrive. */
+interface Run {
+  isDead: boolean;
+}
+
+interface PendingUpdate {
+  readonly run: Run;
+  readonly arrive: () => Promise<void>;
+}
+
+/** Delivers a history at least once, in the ways in which Lambda does, one counter update at a time. */
+class Delivery {
+  readonly #random: SeededRandom;
+  readonly #counters: Counters;
+  readonly #firstPollers: readonly Poller[];
+  #pollers: Poller[];
+  #pending: PendingUpdate[] = [];
+  /** Mishaps still to come: they end, so that the world does. */
+  #mishaps: number;
+
+  constructor(random: SeededRandom, shards: readonly ShardLog[], counters: Counters) {
+    this.#random = random;
+    this.#counters = counters;
+    this.#firstPollers = shards.map((shard) => ({ shard, isSecond: false, position: 0, run: undefined }));
+    this.#pollers = [...this.#firstPollers];
+    this.#mishaps = 5 + random.below(25);
+  }
+
+  async run(): Promise<void> {
+    while (this.#pollers.some(isBusy) || this.#pending.length > 0) {
+      for (const poller of this.#pollers) if (this.#mayStart(poller)) this.#start(poller);
+      await settled();
+      if (this.#mishap(0.1)) this.#random.pick([this.#kill, this.#kill, this.#rewind, this.#addSecondPoller])();
+      const [update] = this.#pending.splice(this.#random.below(this.#pending.length), 1);
+      await update?.arrive();
+      await settled();
+      this.#pollers = this.#pollers.filter((poller) => !poller.isSecond || isBusy(poller));
+    }
+  }
+
+  #mishap(probability: number): boolean {
+    if (this.#mishaps === 0 || !this.#random.chance(probability)) return false;
+    this.#mishaps--;
+    return true;
+  }
+
+  #mayStart({ shard, run, position }: Poller): boolean {
+    const isIdle = run === undefined && position < shard.changes.length;
+    const parent = shard.parent === undefined ? undefined : this.#firstPollers[shard.parent];
+    const isParentRead = parent === undefined || !isBusy(parent);
+    return isIdle && isParentRead && this.#random.chance(0.7);
+  }
+
+  #start(poller: Poller): void {
+    const random = this.#random;
+    const run: Run = { isDead: false };
+    const changes = poller.shard.changes.slice(poller.position, poller.position + 1 + random.below(20));
+    const runsShort = this.#mishap(0.1);
+    poller.run = run;
+    const outcome = applyBatch(
+      {
+        counters: this.#sendingFrom(run),
+        quarantine: { put: () => Promise.reject(new Error('nothing is malformed')) },
+      },
+      {
+        shardId: poller.shard.id,
+        table: 'records',
+        changes,
+        totalMs: 100,
+        remainingMs: () => (runsShort && random.chance(0.5) ? 24 : 100),
+      },
+      { countersOfSlice: 1 + random.below(30), concurrency: 1 + random.below(6) },
+    );
+    outcome.then(({ firstNotApplied }) => {
+      if (run.isDead) return;
+      const done = changes.findIndex(({ sequenceNumber }) => sequenceNumber === firstNotApplied);
+      poller.position += done < 0 ? changes.length : done;
+      poller.run = undefined;
+    });
+  }
+
+  #sendingFrom(run: Run): Counters {
+    return {
+      add: (delta) =>
+        new Promise((resolve, reject) => {
+          this.#pending.push({ run, arrive: () => this.#arrive(run, delta, resolve, reject) });
+        }),
+    };
+  }
+
+  /** An update may be refused by a busy store, and the answer of one that was applied may be lost. */
+  async #arrive(run: Run, delta: CounterDelta, resolve: (outcome: AddOutcome) => void, reject: (error: Error) => void) {
+    if (this.#mishap(0.01)) return reject(new Error('throttled'));
+    const outcome = await this.#counters.add(delta);
+    if (run.isDead) return;
+    if (this.#mishap(0.01)) return reject(new Error('the answer was lost'));
+    resolve(outcome);
+  }
+
+  /** Ends a run in the middle of its updates: some of those in flight are never sent, some arrive late. */
+  readonly #kill = (): void => {
+    const running = this.#pollers.filter(({ run }) => run !== undefined);
+    if (running.length === 0) return;
+    const poller = this.#random.pick(running);
+    const { run } = poller;
+    if (run === undefined) return;
+    run.isDead = true;
+    poller.run = undefined;
+    this.#pending = this.#pending.filter((update) => update.run !== run || this.#random.chance(0.5));
+    const ends = poller.isSecond && this.#random.chance(0.5);
+    if (ends) poller.position = poller.shard.changes.length;
+  };
+
+  readonly #rewind = (): void => {
+    const poller = this.#random.pick(this.#firstPollers);
+    if (poller.run === undefined) poller.position = this.#random.below(poller.position + 1);
+  };
+
+  readonly #addSecondPoller = (): void => {
+    const { shard, position } = this.#random.pick(this.#firstPollers);
+    this.#pollers.push({ shard, isSecond: true, position: this.#random.below(position + 1), run: undefined });
+  };
+}
+
+const isBusy = ({ run, position, shard }: Poller): boolean => run !== undefined || position < shard.changes.length;
+
+type SumsByIdentity = ReadonlyMap<string, Sums>;
+
+function expectedSums({ counted }: History): SumsByIdentity {
+  const expected = new Map<string, RunningSums>();
+  for (const booked of counted) {
+    for (const identity of countersOf(booked).map((key: CounterKey) => counterIdentity(key))) {
+      const sums = expected.get(identity) ?? zeroSums();
+      addSums(sums, sumsOf(booked));
+      expected.set(identity, sums);
+    }
+  }
+  return expected;
+}
+
+const sumsByIdentity = (store: InMemoryCounters): SumsByIdentity =>
+  new Map(store.rows().map(({ key, sums }) => [counterIdentity(key), sums]));
+
+function firstDifference(expected: SumsByIdentity, found: SumsByIdentity): string | undefined {
+  for (const identity of new Set([...expected.keys(), ...found.keys()])) {
+    const [due, is] = [expected.get(identity) ?? zeroSums(), found.get(identity) ?? zeroSums()];
+    const difference = { ...zeroSums(), ...due };
+    for (const measure of Object.keys(difference) as (keyof Sums)[]) difference[measure] -= is[measure];
+    if (!isZero(difference)) return `${identity.replaceAll('\0', ' ')}: ${due.calls} calls due, ${is.calls} counted`;
+  }
+  return undefined;
+}
