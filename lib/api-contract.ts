@@ -155,6 +155,10 @@ export interface MonthlyStats<Count = number, Amount = number> extends PeriodSta
 export const RANGE_GROUPS = ['day', 'hour', 'model', 'function', 'anchor', 'user'] as const;
 export type RangeGroup = (typeof RANGE_GROUPS)[number];
 
+/**
+ * Only groups with calls have a row. The key of an hour is its start, ISO 8601 with the ledger's offset; the anchor '' holds
+ * the calls without one.
+ */
 export interface RangeStats<Count = number, Amount = number> extends InMoney<Count> {
   readonly from: string;
   readonly to: string;
@@ -208,19 +212,45 @@ export interface Dashboard<Count = number, Amount = number> extends CurrentStats
   /** Instant of the answer, ISO 8601 with the ledger's offset. */
   readonly generated_at: string;
   readonly time_zone: string;
-  /** Hours of today so far, oldest first. */
+  /** Every hour of today so far, oldest first; the last is running. */
   readonly hours: readonly {
     readonly start: string;
     readonly calls: Count;
     readonly tokens: Count;
     readonly cost: Amount | null;
+    readonly success_rate: Amount | null;
   }[];
   readonly yesterday: Totals<Count, Amount> & { readonly date: string };
-  /** The same hours of yesterday as are complete today. */
+  /** The same clock hours of yesterday as are complete today. */
   readonly yesterday_until_now: Totals<Count, Amount>;
   readonly month: Totals<Count, Amount> & { readonly year: number; readonly month: number };
+  /** The last 30 days. */
   readonly cost_trend: readonly TrendDay<Count, Amount>[];
+  /** The last 7 days: what the tops are parts of. */
+  readonly recent: Totals<Count, Amount> & {
+    readonly from: string;
+    readonly to: string;
+    readonly by_model: Shares<Count, Amount>;
+    readonly by_function: Shares<Count, Amount>;
+  };
+  /** Of the last 7 days; the key '' holds the calls without an anchor. */
+  readonly top_anchors: Top<Count, Amount>['top'];
+  /** How many of the last days `top_users` is of: 7, or fewer where those would be too many to read. */
+  readonly top_users_days: number;
   readonly top_users: TopUsers<Count, Amount>['top_users'];
+}
+
+export interface HealthAnswer {
+  readonly status: 'ok';
+  /** Instant of the answer, ISO 8601 with the ledger's offset. */
+  readonly at: string;
+  readonly time_zone: string;
+  readonly currency: string;
+}
+
+export interface RecordList<Amount = number> {
+  readonly records: readonly RecordAnswer<Amount>[];
+  readonly cursor: string | null;
 }
 
 export type RecordResultStatus = 'stored' | 'unchanged' | 'corrected' | 'superseded' | 'rejected' | 'retry';

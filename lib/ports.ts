@@ -63,12 +63,28 @@ export interface CounterReader {
   hours(project: Project, day: Day, hourStartUs?: number): Promise<readonly CounterRow<'hour'>[]>;
   /** Day counters from `from` to `to`, both inclusive. */
   days(project: Project, from: Day, to: Day): Promise<readonly CounterRow<'day'>[]>;
-  anchors(project: Project, day: Day): Promise<readonly CounterRow<'anchor'>[]>;
+  /** Anchor counters of a day, or of one anchor on it; '' is the anchor of calls without one. */
+  anchors(project: Project, day: Day, anchor?: string): Promise<readonly CounterRow<'anchor'>[]>;
   /** All users of a day, in pages as they are read, so that the caller can stop. */
   users(project: Project, day: Day): AsyncIterable<readonly CounterRow<'user'>[]>;
   /** One user on each of the days. */
   userDays(project: Project, user: string, days: readonly Day[]): Promise<readonly CounterRow<'user'>[]>;
   session(project: Project, session: string): Promise<readonly CounterRow<'session'>[]>;
+}
+
+/** The way from a session's counters to its calls: those among the calls of one of its users on one day. */
+export interface SessionRecords {
+  /** When the session's first or last such call began, in microseconds; undefined when there is none. */
+  edge(of: SessionDay, side: 'first' | 'last'): Promise<number | undefined>;
+  /** Its calls in order of time. */
+  list(of: SessionDay, page: PageRequest): Promise<Page<BookedRecord>>;
+}
+
+export interface SessionDay {
+  readonly project: Project;
+  readonly session: string;
+  readonly day: Day;
+  readonly user: string;
 }
 
 export interface ApiKeys {

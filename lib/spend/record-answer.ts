@@ -1,0 +1,48 @@
+import type { RecordAnswer } from '../api-contract.ts';
+import { Decimal, DURATION_SCALE, MONEY_SCALE, money, parseDecimal } from '../money.ts';
+import type { BookedRecord } from '../usage/record.ts';
+import type { Books } from './books.ts';
+
+/** A raw record as `GET /records` and `GET /sessions/{id}/records` list it. */
+export function recordAnswer(
+  { record, price, costAtto }: BookedRecord,
+  { calendar, currency }: Pick<Books, 'calendar' | 'currency'>,
+): RecordAnswer<Decimal> {
+  const { tokens } = record;
+  return {
+    id: record.id,
+    timestamp: calendar.iso(record.timestampUs, 6),
+    user_id: record.userId,
+    anchor_id: record.anchorId ?? null,
+    session_id: record.sessionId ?? null,
+    model: record.model,
+    provider: record.provider ?? null,
+    service_tier: record.serviceTier,
+    function: record.function,
+    input_tokens: tokens.input,
+    output_tokens: tokens.output,
+    total_tokens: tokens.input + tokens.output,
+    cache_read_tokens: tokens.cacheRead,
+    cache_write_tokens: tokens.cacheWrite,
+    cache_write_1h_tokens: tokens.cacheWrite1h,
+    audio_input_tokens: tokens.audioInput,
+    reasoning_tokens: tokens.reasoning,
+    audio_output_tokens: tokens.audioOutput,
+    cost: costAtto === null ? null : money(costAtto),
+    currency,
+    price: { source: price.source, model: price.model ?? null, unpriced: costAtto === null },
+    duration_ms: record.durationUs === undefined ? null : new Decimal(BigInt(record.durationUs), DURATION_SCALE),
+    success: record.success,
+    error_msg: record.errorMsg ?? null,
+    status: record.status,
+    tags: record.tags ?? {},
+    reservation_id: record.reservationId ?? null,
+    reported_cost: reportedCost(record.reportedCost),
+    reported_currency: record.reportedCurrency ?? null,
+  };
+}
+
+function reportedCost(numeral: string | undefined): Decimal | null {
+  const units = numeral === undefined ? undefined : parseDecimal(numeral, MONEY_SCALE);
+  return units === undefined ? null : money(units);
+}

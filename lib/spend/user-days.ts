@@ -1,0 +1,48 @@
+import pMap from 'p-map';
+import { LedgerError } from '../errors.ts';
+import type { CounterReader } from '../ports.ts';
+import type { Day, Project } from '../usage/record.ts';
+import type { AnyRow } from './groups.ts';
+
+/** User counters that one question may read: some seconds of a function's time. */
+export const MAX_USER_DAYS = 200_000;
+
+const DAYS_AT_ONCE = 4;
+
+/**
+ * Reads the user counters of days, in pages, and stops when they are too many.
+ *
+ * @returns how many of the days, from the first on, were read whole: all of them, or as many as fit.
+ */
+export async function readUserDays(
+  counters: CounterReader,
+  project: Project,
+  days: readonly Day[],
+  take: (row: AnyRow) => void,
+): Promise<number> {
+  const counts = days.map(() => 0);
+  const countUntil = (index: number): number => counts.slice(0, index + 1).reduce((sum, count) => sum + count, 0);
+  const readWhole = await pMap(
+    days,
+    async (day, index) => {
+      if (countUntil(index) > MAX_USER_DAYS) return false;
+      for await (const page of counters.users(project, day)) {
+        counts[index] = (counts[index] ?? 0) + page.length;
+        if (countUntil(index) > MAX_USER_DAYS) return false;
+        page.forEach(take);
+      }
+      return true;
+    },
+    { concurrency: DAYS_AT_ONCE },
+  );
+  const cutAt = readWhole.indexOf(false);
+  return cutAt === -1 ? days.length : cutAt;
+}
+
+/** Says which range would be answered: the first `fit` of `days`, which go back from the newest. */
+export function rangeTooLarge(days: readonly Day[], fit: number): LedgerError {
+  const asked = `${days.at(-1)} to ${days[0]} has more than ${MAX_USER_DAYS} user-days`;
+  const answer =
+    fit === 0 ? 'ask for one user by user_id' : `${days[fit - 1]} to ${days[0]} (${fit} days) would be answered`;
+  return new LedgerError('range_too_large', `${asked}: ${answer}`);
+}
