@@ -50,8 +50,8 @@ export function slimListPrices(providers: readonly Provider[], version: string):
 /** The exact names of each model but its id, as the library itself resolves them. */
 function namesByModel(provider: Provider): ReadonlyMap<string, readonly string[]> {
   const ids = new Set(provider.models.map((model) => model.id.toLowerCase()));
-  // An id such as `ft:gpt-3.5-turbo-` is the beginning of names; without its dash it is the name of the base.
-  const beginnings = provider.models.filter((model) => model.id.endsWith('-'));
+  // The id `ft:gpt-3.5-turbo-` is the beginning of names; without its dash it is what normalising leaves of them.
+  const beginnings = provider.models.filter(({ id }) => id.startsWith('ft:') && id.endsWith('-'));
   const names = new Map(beginnings.map(({ id }) => [id, [id.slice(0, -1).toLowerCase()]]));
   for (const name of new Set(provider.models.flatMap((model) => equalsOf(model.match)))) {
     const owner = calcPrice({}, name, { providerId: provider.id })?.model.id;
