@@ -60,10 +60,10 @@ const OVERRIDES: readonly Override[] = [
     seller: 'mistral',
     models: ['mistral-large-latest'],
     from: '2025-12-02T00:00:00Z',
-    until: '2026-10-01T00:00:00Z',
+    until: '2026-10-06T00:00:00Z',
     rates: { input: '0.5', cacheRead: '0.05', output: '1.5' },
   },
-  { seller: 'mistral', models: ['mistral-large-latest'], from: '2026-10-01T00:00:00Z', rates: null },
+  { seller: 'mistral', models: ['mistral-large-latest'], from: '2026-10-06T00:00:00Z', rates: null },
   {
     seller: 'mistral',
     models: ['mistral-small-latest'],

@@ -10,14 +10,14 @@ export interface TierPercent {
 const HALF: TierPercent = { all: 50n };
 
 /**
- * What sellers document for their tiers. A tier that is not here has no known price: priority differs by model at OpenAI
- * and is a contract at Anthropic, so it has no row.
+ * What sellers document for their tiers. A tier that is not here has no known price: priority differs by model at OpenAI and
+ * Google and is a contract at Anthropic, and nobody says what cached input costs in Google's flex tier.
  *
- * Sources, read in 2026: developers.openai.com/api/docs/guides/batch and …/flex-processing ("priced at Batch API rates");
- * platform.claude.com/docs build-with-claude/batch-processing (50 %, caching included); ai.google.dev/gemini-api/docs/pricing
- * (batch is half, cached input costs the same); help.aliyun.com/zh/model-studio/batch-inference; docs.mistral.ai batch;
- * console.groq.com/docs/batch; learn.microsoft.com Azure OpenAI global batch and flex processing (50 %);
- * aws.amazon.com/bedrock/pricing (batch 50 %).
+ * Sources: developers.openai.com guides/batch and guides/flex-processing ("priced at Batch API rates"); learn.microsoft.com
+ * Foundry flex processing and global batch (50 %); platform.claude.com batch-processing (50 %, caching included);
+ * docs.cloud.google.com batch-inference (50 %, "the discounts for cache and batch don't stack"); Model Studio batch inference
+ * (50 % of real time); docs.aws.amazon.com capacity-limits-cost-optimization (50 %); docs.mistral.ai batch; console.groq.com
+ * docs/batch.
  */
 const TIERS: Readonly<Record<string, { readonly [T in ServiceTier]?: TierPercent }>> = {
   openai: { batch: HALF, flex: HALF },
