@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type DynamoDBClient,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
+import { daysFromTo, monthOf } from '../calendar.ts';
+import type { CounterFamily, CounterRow } from '../counters/counter.ts';
+import { LedgerError } from '../errors.ts';
+import type { CounterReader } from '../ports.ts';
+import type { Day, Project } from '../usage/record.ts';
+import { readCounterItem } from './counter-item.ts';
+import {
+  anchorPartition,
+  anchorPrefix,
+  dayPrefix,
+  hourPartition,
+  hourPrefix,
+  type Key,
+  monthPartition,
+  sessionPartition,
+  USER_BUCKETS,
+  userKey,
+  userPartition,
+} from './keys.ts';
+import { queryAll, queryPages } from './query-all.ts';
+
+type Item = Record<string, AttributeValue>;
+
+const QUERIES_AT_ONCE = 16;
+const BATCH_GET_LIMIT = 100;
+const BATCH_GET_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 25;
+
+// Above every character with which what follows a `#` can begin: a prefix's end in an inclusive range.
+const AFTER_ANY = '\u{10ffff}';
+
+/**
+ * Counters in DynamoDB, by Query and BatchGetItem only. Reads are eventually consistent: counters follow their records by
+ * a moment anyway, and it halves the cost.
+ */
+export class DynamoCounterReader implements CounterReader {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async hours(project: Project, day: Day, hourStartUs?: number): Promise<readonly CounterRow<'hour'>[]> {
+    const pk = hourPartition(project, day);
+    const query = hourStartUs === undefined ? this.#partition(pk) : this.#prefix(pk, hourPrefix(hourStartUs));
+    return rowsOf('hour', await queryAll(this.#client, query));
+  }
+
+  async days(project: Project, from: Day, to: Day): Promise<readonly CounterRow<'day'>[]> {
+    const months = Map.groupBy(daysFromTo(from, to), monthOf);
+    const pages = await pMap(
+      months,
+      ([month, days]) => queryAll(this.#client, this.#daysOfMonth(project, month, days)),
+      { concurrency: QUERIES_AT_ONCE },
+    );
+    return rowsOf('day', pages.flat());
+  }
+
+  async anchors(project: Project, day: Day, anchor?: string): Promise<readonly CounterRow<'anchor'>[]> {
+    const pk = anchorPartition(project, day);
+    const query = anchor === undefined ? this.#partition(pk) : this.#prefix(pk, anchorPrefix(anchor));
+    return rowsOf('anchor', await queryAll(this.#client, query));
+  }
+
+  /** One page of each bucket at a time. */
+  async *users(project: Project, day: Day): AsyncGenerator<readonly CounterRow<'user'>[]> {
+    let buckets = Array.from({ length: USER_BUCKETS }, (_, bucket) =>
+      queryPages(this.#client, this.#partition(userPartition(project, day, bucket))),
+    );
+    while (buckets.length > 0) {
+      const pages = await Promise.all(buckets.map(async (bucket) => ({ bucket, page: await bucket.next() })));
+      const unfinished = pages.filter(({ page }) => page.done !== true);
+      for (const { page } of unfinished) yield rowsOf('user', page.value ?? []);
+      buckets = unfinished.map(({ bucket }) => bucket);
+    }
+  }
+
+  async userDays(project: Project, user: string, days: readonly Day[]): Promise<readonly CounterRow<'user'>[]> {
+    const keys = days.map((day) => userKey(project, day, user));
+    const items = await pMap(chunksOf(keys, BATCH_GET_LIMIT), (chunk) => this.#get(chunk), {
+      concurrency: QUERIES_AT_ONCE,
+    });
+    return rowsOf('user', items.flat()).toSorted((a, b) => (a.key.day < b.key.day ? -1 : 1));
+  }
+
+  async session(project: Project, session: string): Promise<readonly CounterRow<'session'>[]> {
+    return rowsOf('session', await queryAll(this.#client, this.#partition(sessionPartition(project, session))));
+  }
+
+  /** DynamoDB may answer a part of a batch only, when it is busy. */
+  async #get(keys: readonly Key[]): Promise<readonly Item[]> {
+    const found: Item[] = [];
+    let wanted: Item[] = keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
+    for (let attempt = 0; attempt < BATCH_GET_ATTEMPTS; attempt += 1) {
+      if (attempt > 0) await sleep(FIRST_PAUSE_MS * 2 ** attempt);
+      const answer = await this.#client.send(
+        new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: wanted } } }),
+      );
+      found.push(...(answer.Responses?.[this.#table] ?? []));
+      wanted = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
+      if (wanted.length === 0) return found;
+    }
+    throw new LedgerError('unavailable', 'the counters are busy', { retryAfterSeconds: 1 });
+  }
+
+  #partition(pk: string): QueryCommandInput {
+    return {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: pk } },
+    };
+  }
+
+  #prefix(pk: string, prefix: string): QueryCommandInput {
+    return {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
+    };
+  }
+
+  #daysOfMonth(project: Project, month: string, days: readonly Day[]): QueryCommandInput {
+    const [first = '', last = first] = [days[0], days.at(-1)];
+    return {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: {
+        ':pk': { S: monthPartition(project, month) },
+        ':first': { S: dayPrefix(first) },
+        ':last': { S: `${dayPrefix(last)}${AFTER_ANY}` },
+      },
+    };
+  }
+}
+
+/** The partitions asked for hold one family each. */
+function rowsOf<F extends CounterFamily>(family: F, items: readonly Item[]): readonly CounterRow<F>[] {
+  const isOfFamily = (row: CounterRow): row is CounterRow & CounterRow<F> => row.key.family === family;
+  return items.map(readCounterItem).filter(isOfFamily);
+}
+
+const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

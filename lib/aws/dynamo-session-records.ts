@@ -1,0 +1,103 @@
+import type { DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
+import { badRequest, LedgerError } from '../errors.ts';
+import type { Page, PageRequest, SessionDay, SessionRecords } from '../ports.ts';
+import type { BookedRecord } from '../usage/record.ts';
+import { recordBucketsOf, recordPartition, recordsOfUserPrefix } from './keys.ts';
+import { queryPages } from './query-all.ts';
+import { readRecordImage } from './record-item.ts';
+
+const QUERIES_AT_ONCE = 16;
+
+// The character after 9: everything that continues a user's prefix begins with a digit.
+const AFTER_DIGITS = ':';
+
+interface Found {
+  readonly sk: string;
+  readonly booked: BookedRecord;
+}
+
+/**
+ * A session's calls among those of one of its users on one day: one partition, or all 64 for `anonymous`. What is read is
+ * that user's day up to the calls that were asked for, never another user's.
+ */
+export class DynamoSessionRecords implements SessionRecords {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async edge(of: SessionDay, side: 'first' | 'last'): Promise<number | undefined> {
+    const isForward = side === 'first';
+    const found = await this.#firstOfEachBucket(of, 1, isForward);
+    const edge = found.at(isForward ? 0 : -1);
+    return edge?.booked.record.timestampUs;
+  }
+
+  async list(of: SessionDay, { limit, cursor }: PageRequest): Promise<Page<BookedRecord>> {
+    const prefix = recordsOfUserPrefix(of.user);
+    const isOfThisDay = cursor === undefined || (cursor.startsWith(prefix) && cursor < prefix + AFTER_DIGITS);
+    if (!isOfThisDay) throw badRequest([{ path: 'cursor', message: 'is not a cursor of this listing' }]);
+    const found = await this.#firstOfEachBucket(of, limit + 1, true, cursor);
+    const page = found.slice(0, limit);
+    const isLastPage = found.length <= limit;
+    return { items: page.map(({ booked }) => booked), cursor: isLastPage ? null : (page.at(-1)?.sk ?? null) };
+  }
+
+  /** Up to `count` of each bucket, in order of their keys, which is that of their times. */
+  async #firstOfEachBucket(
+    of: SessionDay,
+    count: number,
+    isForward: boolean,
+    after?: string,
+  ): Promise<readonly Found[]> {
+    const found = await pMap(
+      recordBucketsOf(of.user),
+      (bucket) => this.#first(this.#query(of, bucket, isForward, after), count, after),
+      { concurrency: QUERIES_AT_ONCE },
+    );
+    return found.flat().toSorted((a, b) => (a.sk < b.sk ? -1 : 1));
+  }
+
+  async #first(query: QueryCommandInput, count: number, after?: string): Promise<readonly Found[]> {
+    const found: Found[] = [];
+    for await (const page of queryPages(this.#client, query)) {
+      for (const item of page) {
+        const sk = item.sk?.S ?? '';
+        if (sk === after) continue;
+        const image = readRecordImage(item);
+        // A malformed record is the aggregator's to report: it is in no counter and in no listing.
+        if (image.kind === 'malformed') continue;
+        if (image.kind === 'newer')
+          throw new LedgerError('unavailable', 'a newer release wrote this', { retryAfterSeconds: 5 });
+        found.push({ sk, booked: image.booked });
+        if (found.length === count) return found;
+      }
+    }
+    return found;
+  }
+
+  #query(
+    { project, day, user, session }: SessionDay,
+    bucket: number,
+    isForward: boolean,
+    after?: string,
+  ): QueryCommandInput {
+    const prefix = recordsOfUserPrefix(user);
+    return {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      FilterExpression: 'session_id = :session',
+      ExpressionAttributeValues: {
+        ':pk': { S: recordPartition(project, day, bucket) },
+        ':from': { S: after ?? prefix },
+        ':to': { S: prefix + AFTER_DIGITS },
+        ':session': { S: session },
+      },
+      ScanIndexForward: isForward,
+    };
+  }
+}
