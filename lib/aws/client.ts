@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 interface DynamoOptions {
   readonly region?: string;
@@ -33,13 +32,5 @@ export function createDynamoClient(options: DynamoOptions = {}): DynamoDBClient 
       httpAgent: agent,
       httpsAgent: agent,
     },
-  });
-}
-
-/** The same client with plain JavaScript items. Numbers come back as `NumberValue`: a float would lose digits. */
-export function createDocumentClient(client: DynamoDBClient): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(client, {
-    marshallOptions: { removeUndefinedValues: true },
-    unmarshallOptions: { wrapNumbers: true },
   });
 }

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { createDynamoClient } from '../../lib/aws/client.ts';
+import { DynamoApiKeys } from '../../lib/aws/dynamo-api-keys.ts';
+import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
+import { createCalendar } from '../../lib/calendar.ts';
+import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
+import { readEnvironment } from '../environment.ts';
+import { httpFunction } from '../http.ts';
+import { createLog } from '../log.ts';
+import { createManageLedger } from './handler.ts';
+
+const environment = readEnvironment('manage', process.env);
+const clock = () => Date.now() * 1000;
+const client = createDynamoClient();
+const calendar = createCalendar(environment.TIME_ZONE);
+
+export const handler = httpFunction({
+  functionName: 'manage',
+  handlers: createManageLedger({
+    keys: new DynamoApiKeys(client, environment.CONFIG_TABLE),
+    records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar }),
+    randomBytes,
+    calendar,
+  }),
+  clock,
+  log: createLog({ functionName: 'manage', clock }),
+  ready: createSettingsGuard({
+    store: new DynamoLedgerSettings(client, environment.CONFIG_TABLE),
+    own: { timeZone: environment.TIME_ZONE, currency: environment.CURRENCY, schemaVersion: SCHEMA_VERSION },
+    mayClaim: false,
+  }),
+});

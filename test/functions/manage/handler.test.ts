@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { httpFunction } from '../../../functions/http.ts';
+import { createManageLedger } from '../../../functions/manage/handler.ts';
+import { hashKey } from '../../../lib/access/key-text.ts';
+import { createCalendar } from '../../../lib/calendar.ts';
+import type { RecordIdentity } from '../../../lib/usage/record.ts';
+import { httpEvent } from '../../support/http-event.ts';
+import { InMemoryApiKeys } from '../../support/in-memory-api-keys.ts';
+import { recordedLog } from '../../support/recorded-log.ts';
+
+const NOW_US = Date.UTC(2026, 10, 24, 2) * 1000;
+const STORED: RecordIdentity = {
+  project: 'main',
+  userId: '用户 1',
+  timestampUs: Date.UTC(2026, 10, 24, 1) * 1000 + 500_000,
+  id: 'call#1',
+};
+
+/** The manage function over one stored record. */
+function manage() {
+  const keys = new InMemoryApiKeys();
+  const deleted: RecordIdentity[] = [];
+  const records = {
+    async delete(identity: RecordIdentity) {
+      const isStored = JSON.stringify(identity) === JSON.stringify(STORED) && deleted.length === 0;
+      if (isStored) deleted.push(identity);
+      return isStored ? ('deleted' as const) : ('absent' as const);
+    },
+  };
+  const { log, lines } = recordedLog();
+  const calendar = createCalendar('Asia/Shanghai');
+  const run = httpFunction({
+    functionName: 'manage',
+    handlers: createManageLedger({ keys, records, randomBytes, calendar }),
+    clock: () => NOW_US,
+    log,
+    ready: async () => {},
+  });
+  const ask = async (sent: Parameters<typeof httpEvent>[0]) => {
+    const { statusCode, body } = await run(httpEvent(sent), { awsRequestId: 'run-1' });
+    return { status: statusCode, body: JSON.parse(body ?? 'null') };
+  };
+  const create = (body: object, project = 'main') =>
+    ask({
+      route: 'POST /keys',
+      body: JSON.stringify(body),
+      caller: { project, key_id: 'key_00000000000000000001', scopes: 'admin' },
+    });
+  return { keys, deleted, lines, ask, create };
+}
+
+describe('making a key', () => {
+  it('shows it once, stores its hash, in the project of the caller', async () => {
+    const { keys, create, ask, lines } = manage();
+    const { status, body } = await create(
+      { name: '客服', scopes: ['read', 'ingest'], user_id: 'u-1', expires_at: '2026-12-01T00:00:00+08:00' },
+      'shop',
+    );
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      id: expect.stringMatching(/^key_[0-9a-f]{20}$/),
+      key: expect.stringMatching(/^tl_shop_[\w-]{43}$/),
+      name: '客服',
+      scopes: ['ingest', 'read'],
+      user_id: 'u-1',
+      created_at: '2026-11-24T10:00:00+08:00',
+      expires_at: '2026-12-01T00:00:00+08:00',
+      revoked_at: null,
+    });
+    expect(await keys.find('shop', hashKey(body.key))).toMatchObject({ id: body.id, userId: 'u-1' });
+    expect((await ask({ route: 'GET /keys' })).body.keys).toEqual([]);
+    expect(lines.join()).not.toContain(body.key);
+  });
+
+  it('never makes the same key twice', async () => {
+    const { create } = manage();
+    const made = await Promise.all(Array.from({ length: 20 }, () => create({ name: 'same', scopes: ['read'] })));
+    expect(new Set(made.map(({ body }) => body.key)).size).toBe(20);
+    expect(new Set(made.map(({ body }) => body.id)).size).toBe(20);
+  });
+
+  it.each([undefined, '', '{', '[]', 'null', '{"name":"a"}', '{"name":"a","scopes":["root"],"x":1}'])(
+    'refuses %j and stores nothing',
+    async (body) => {
+      const { ask } = manage();
+      const answer = await ask({ route: 'POST /keys', ...(body === undefined ? {} : { body }) });
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'bad_request' } } });
+      expect((await ask({ route: 'GET /keys' })).body.keys).toEqual([]);
+    },
+  );
+
+  it('names every fault', async () => {
+    const { body } = await manage().create({ scopes: ['root'], x: 1 });
+    const paths = body.error.details.map(({ path }: { path: string }) => path);
+    expect(paths.toSorted()).toEqual(['name', 'scopes[0]', 'x']);
+  });
+
+  it('is no 5xx, whatever the body', async () => {
+    const { ask } = manage();
+    const nested = '['.repeat(400_000);
+    const body = fc.oneof(fc.json(), fc.string(), fc.constantFrom(nested, ' '.repeat(1_000_000), '1e999', '{"a":'));
+    await fc.assert(
+      fc.asyncProperty(body, async (text) => {
+        expect((await ask({ route: 'POST /keys', body: text })).status).toBe(400);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('listing keys', () => {
+  it('goes in pages and never shows a key or its hash', async () => {
+    const { create, ask } = manage();
+    const made = await Promise.all(['a', 'b', 'c'].map((name) => create({ name, scopes: ['read'] })));
+    const first = await ask({ route: 'GET /keys', query: { limit: '2' } });
+    const second = await ask({ route: 'GET /keys', query: { limit: '2', cursor: first.body.cursor } });
+    expect([first.body.keys.length, second.body.keys.length, second.body.cursor]).toEqual([2, 1, null]);
+    const listed = [...first.body.keys, ...second.body.keys];
+    expect(listed.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c']);
+    for (const { body } of made) {
+      expect(JSON.stringify(listed)).not.toContain(body.key);
+      expect(JSON.stringify(listed)).not.toContain(hashKey(body.key));
+    }
+  });
+
+  it.each(['0', '1001', '-1', '1.5', 'ten', '', '1e2', ' 5'])(
+    'refuses the limit %j and says the range',
+    async (limit) => {
+      const { status, body } = await manage().ask({ route: 'GET /keys', query: { limit } });
+      expect(status).toBe(400);
+      expect(body.error.details).toEqual([{ path: 'limit', message: 'must be an integer from 1 to 1000' }]);
+    },
+  );
+
+  it('refuses a cursor of its own making', async () => {
+    expect((await manage().ask({ route: 'GET /keys', query: { cursor: 'main|KEY' } })).status).toBe(400);
+  });
+});
+
+describe('revoking a key', () => {
+  it('is told, kept and repeatable', async () => {
+    const { create, ask } = manage();
+    const { id } = (await create({ name: 'a', scopes: ['read'] })).body;
+    for (const _ of ['once', 'again']) {
+      expect(await ask({ route: 'DELETE /keys/{id}', path: { id } })).toEqual({
+        status: 200,
+        body: { id, revoked: true },
+      });
+    }
+    const [listed] = (await ask({ route: 'GET /keys' })).body.keys;
+    expect(listed).toMatchObject({ id, revoked_at: '2026-11-24T10:00:00+08:00' });
+  });
+
+  it.each(['', 'key_', 'key_00000000000000000009', '%zz', '__proto__'])('of the id %j is 404', async (id) => {
+    expect((await manage().ask({ route: 'DELETE /keys/{id}', path: { id } })).status).toBe(404);
+  });
+
+  it('never reaches into another project', async () => {
+    const { create, ask } = manage();
+    const { id } = (await create({ name: 'a', scopes: ['read'] }, 'shop')).body;
+    expect((await ask({ route: 'DELETE /keys/{id}', path: { id } })).status).toBe(404);
+  });
+});
+
+describe('deleting a record', () => {
+  const identity = (timestamp: string) => ({ user_id: '用户 1', timestamp, id: 'call#1' });
+  const remove = (query: Record<string, string>, ledger = manage()) => ledger.ask({ route: 'DELETE /records', query });
+
+  it.each([
+    '1795482000.5',
+    '1795482000.500000',
+    '2026-11-24T09:00:00.5+08:00',
+    '2026-11-24T01:00:00.500Z',
+    '2026-11-24T09:00:00.500000 08:00',
+  ])('takes the timestamp as it was sent: %s', async (timestamp) => {
+    const ledger = manage();
+    expect(await remove(identity(timestamp), ledger)).toEqual({ status: 200, body: { deleted: true } });
+    expect(ledger.deleted).toEqual([STORED]);
+  });
+
+  it('is 404 when there is no such record, any more', async () => {
+    const ledger = manage();
+    expect((await remove(identity('1795482000.500001'), ledger)).status).toBe(404);
+    expect((await remove({ ...identity('1795482000.5'), user_id: 'other' }, ledger)).status).toBe(404);
+    expect((await remove(identity('1795482000.5'), ledger)).status).toBe(200);
+    expect((await remove(identity('1795482000.5'), ledger)).status).toBe(404);
+  });
+
+  it('names everything that is missing', async () => {
+    const { status, body } = await remove({});
+    expect(status).toBe(400);
+    expect(body.error.details.map(({ path }: { path: string }) => path)).toEqual(['user_id', 'timestamp', 'id']);
+  });
+
+  it.each(['yesterday', '2026-11-24', '2026-11-24T09:00:00', 'NaN', '1e400', '0x10'])(
+    'refuses the timestamp %s',
+    async (timestamp) => {
+      const { status, body } = await remove(identity(timestamp));
+      expect(status).toBe(400);
+      expect(body.error.details).toMatchObject([{ path: 'timestamp' }]);
+    },
+  );
+
+  it('never reaches into another project', async () => {
+    const { ask, deleted } = manage();
+    const caller = { project: 'shop', key_id: 'key_00000000000000000001', scopes: 'admin' };
+    const answer = await ask({ route: 'DELETE /records', query: identity('1795482000.5'), caller });
+    expect({ status: answer.status, deleted }).toEqual({ status: 404, deleted: [] });
+  });
+});
