@@ -8,6 +8,7 @@ import { queryPages } from './query-all.ts';
 import { readRecordImage } from './record-item.ts';
 
 const QUERIES_AT_ONCE = 16;
+const MAX_SORT_KEY_BYTES = 1024;
 
 // The character after 9: everything that continues a user's prefix begins with a digit.
 const AFTER_DIGITS = ':';
@@ -39,8 +40,8 @@ export class DynamoSessionRecords implements SessionRecords {
 
   async list(of: SessionDay, { limit, cursor }: PageRequest): Promise<Page<BookedRecord>> {
     const prefix = recordsOfUserPrefix(of.user);
-    const isOfThisDay = cursor === undefined || (cursor.startsWith(prefix) && cursor < prefix + AFTER_DIGITS);
-    if (!isOfThisDay) throw badRequest([{ path: 'cursor', message: 'is not a cursor of this listing' }]);
+    const isPlace = cursor === undefined || isPlaceOf(prefix, cursor);
+    if (!isPlace) throw badRequest([{ path: 'cursor', message: 'is not a cursor of this listing' }]);
     const found = await this.#firstOfEachBucket(of, limit + 1, true, cursor);
     const page = found.slice(0, limit);
     const isLastPage = found.length <= limit;
@@ -101,3 +102,7 @@ export class DynamoSessionRecords implements SessionRecords {
     };
   }
 }
+
+/** A cursor comes from outside: it may name only a place among the records that are asked for. */
+const isPlaceOf = (prefix: string, cursor: string): boolean =>
+  cursor.startsWith(prefix) && cursor < prefix + AFTER_DIGITS && Buffer.byteLength(cursor) <= MAX_SORT_KEY_BYTES;

@@ -1,10 +1,11 @@
-import type { RecordAnswer } from '../api-contract.ts';
+import type { RecordAnswer, RecordList } from '../api-contract.ts';
 import { Decimal, DURATION_SCALE, MONEY_SCALE, money, parseDecimal } from '../money.ts';
+import type { Page } from '../ports.ts';
 import type { BookedRecord } from '../usage/record.ts';
 import type { Books } from './books.ts';
 
 /** A raw record as `GET /records` and `GET /sessions/{id}/records` list it. */
-export function recordAnswer(
+function recordAnswer(
   { record, price, costAtto }: BookedRecord,
   { calendar, currency }: Pick<Books, 'calendar' | 'currency'>,
 ): RecordAnswer<Decimal> {
@@ -46,3 +47,8 @@ function reportedCost(numeral: string | undefined): Decimal | null {
   const units = numeral === undefined ? undefined : parseDecimal(numeral, MONEY_SCALE);
   return units === undefined ? null : money(units);
 }
+
+export const recordList = (
+  { items, cursor }: Page<BookedRecord>,
+  books: Pick<Books, 'calendar' | 'currency'>,
+): RecordList<Decimal> => ({ records: items.map((booked) => recordAnswer(booked, books)), cursor });

@@ -1,0 +1,33 @@
+import { BASE_PATH } from '../../lib/api-contract.ts';
+import type { RouteHandlers } from '../route.ts';
+import type { QueryPorts } from './ports.ts';
+import { createGetCostTrend } from './routes/get-cost-trend.ts';
+import { createGetCurrentStats } from './routes/get-current-stats.ts';
+import { createGetDailyStats } from './routes/get-daily-stats.ts';
+import { createGetDashboard } from './routes/get-dashboard.ts';
+import { createGetHealth } from './routes/get-health.ts';
+import { createGetHourlyStats } from './routes/get-hourly-stats.ts';
+import { createGetMonthlyStats } from './routes/get-monthly-stats.ts';
+import { createGetRangeStats } from './routes/get-range-stats.ts';
+import { createGetSession } from './routes/get-session.ts';
+import { createGetTop } from './routes/get-top.ts';
+import { createGetTopUsers } from './routes/get-top-users.ts';
+import { createListRecords } from './routes/list-records.ts';
+import { createListSessionRecords } from './routes/list-session-records.ts';
+
+/** Everything that only reads. */
+export const createQueryHandlers = (ports: QueryPorts): RouteHandlers => ({
+  [`GET ${BASE_PATH}/health`]: createGetHealth(ports),
+  [`GET ${BASE_PATH}/records`]: createListRecords(ports),
+  [`GET ${BASE_PATH}/stats/current`]: createGetCurrentStats(ports),
+  [`GET ${BASE_PATH}/stats/hourly`]: createGetHourlyStats(ports),
+  [`GET ${BASE_PATH}/stats/daily`]: createGetDailyStats(ports),
+  [`GET ${BASE_PATH}/stats/monthly`]: createGetMonthlyStats(ports),
+  [`GET ${BASE_PATH}/stats/range`]: createGetRangeStats(ports),
+  [`GET ${BASE_PATH}/sessions/{id}`]: createGetSession(ports),
+  [`GET ${BASE_PATH}/sessions/{id}/records`]: createListSessionRecords(ports),
+  [`GET ${BASE_PATH}/top_users`]: createGetTopUsers(ports),
+  [`GET ${BASE_PATH}/top`]: createGetTop(ports),
+  [`GET ${BASE_PATH}/cost_trend`]: createGetCostTrend(ports),
+  [`GET ${BASE_PATH}/dashboard`]: createGetDashboard(ports),
+});

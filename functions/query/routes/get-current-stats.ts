@@ -1,0 +1,11 @@
+import type { Books } from '../../../lib/spend/books.ts';
+import { currentStats } from '../../../lib/spend/periods.ts';
+import type { RouteHandler } from '../../route.ts';
+import { readQuery } from '../parameters.ts';
+
+export const createGetCurrentStats =
+  (books: Books): RouteHandler =>
+  async ({ caller, query, nowUs }) => {
+    readQuery({}, query);
+    return { status: 200, body: await currentStats(books, caller.project, nowUs) };
+  };

@@ -1,0 +1,13 @@
+import type { HealthAnswer } from '../../../lib/api-contract.ts';
+import type { RouteHandler } from '../../route.ts';
+import { readQuery } from '../parameters.ts';
+import type { QueryPorts } from '../ports.ts';
+
+/** Says that the function runs and in which zone and currency. Open to all, so it reads no table. */
+export const createGetHealth =
+  ({ calendar, currency }: Pick<QueryPorts, 'calendar' | 'currency'>): RouteHandler =>
+  async ({ query, nowUs }) => {
+    readQuery({}, query);
+    const body: HealthAnswer = { status: 'ok', at: calendar.iso(nowUs, 3), time_zone: calendar.zone, currency };
+    return { status: 200, body };
+  };
