@@ -13,7 +13,7 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
- * The body's text. No `Content-Type` passes as JSON: clients that post bytes send none, and the reader tells what is
+ * The body's text, without a byte order mark. No `Content-Type` passes as JSON: clients that post bytes send none, and the reader tells what is
  * wrong with a text that is no JSON better than a 415 would.
  *
  * @throws LedgerError `unsupported_media_type`, `payload_too_large` (packed or inflated) or `bad_request` (broken base64,
@@ -43,7 +43,7 @@ function requireEncoding(contentEncoding = ''): 'gzip' | 'identity' {
 function checkText(text: string): string {
   if (Buffer.byteLength(text) > MAX_BODY_BYTES) throw tooLarge();
   if (!text.isWellFormed()) throw notUtf8();
-  return text;
+  return text.replace(/^\uFEFF/, '');
 }
 
 function decodeBase64(text: string): Buffer {

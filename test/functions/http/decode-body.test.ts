@@ -30,7 +30,7 @@ describe('a body', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         const bytes = Buffer.from(text);
         const withoutMark = text.replace(/^\uFEFF/, '');
-        expect(decodeBody({ body: text, headers: json() })).toBe(text);
+        expect(decodeBody({ body: text, headers: json() })).toBe(withoutMark);
         expect(decodeBody(base64(bytes))).toBe(withoutMark);
         expect(decodeBody(packed(gzipSync(bytes)))).toBe(withoutMark);
       }),
