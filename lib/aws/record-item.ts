@@ -14,7 +14,7 @@ import {
   type UsageRecord,
 } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
-import { MAX_TOKENS, partsFitWholes } from '../usage/token-rules.ts';
+import { inputPartsFit, MAX_TOKENS, outputPartsFit } from '../usage/token-rules.ts';
 import { ImageReader, MalformedImage } from './image-reader.ts';
 import { parseRecordPartition, recordBucket, recordKey } from './keys.ts';
 
@@ -172,7 +172,8 @@ function readTokens(reader: ImageReader): TokenCounts {
     reasoning: part('reasoning_tokens'),
     audioOutput: part('audio_output_tokens'),
   };
-  if (!partsFitWholes(tokens)) throw new MalformedImage('tokens: the parts are more than the whole');
+  const isWithinWholes = inputPartsFit(tokens) && outputPartsFit(tokens);
+  if (!isWithinWholes) throw new MalformedImage('tokens: the parts are more than the whole');
   return tokens;
 }
 

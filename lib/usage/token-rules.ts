@@ -3,13 +3,13 @@ import type { TokenCounts } from './record.ts';
 /** Most tokens of one class in one call. */
 export const MAX_TOKENS = 1_000_000_000;
 
-/** Input tokens that are counted in a class of their own. */
-export const inputParts = (tokens: TokenCounts): number =>
-  tokens.cacheRead + tokens.cacheWrite + tokens.cacheWrite1h + tokens.audioInput;
+/**
+ * Cache classes are disjoint parts of the input. Audio is part of it too, and may have been read from the cache, as OpenAI
+ * reports it, but never written to it.
+ */
+export const inputPartsFit = ({ input, cacheRead, cacheWrite, cacheWrite1h, audioInput }: TokenCounts): boolean =>
+  Math.max(cacheRead, audioInput) + cacheWrite + cacheWrite1h <= input;
 
-/** Output tokens that are counted in a class of their own. */
-export const outputParts = (tokens: TokenCounts): number => tokens.reasoning + tokens.audioOutput;
-
-/** The parts are disjoint, so together they can't be more than the whole. */
-export const partsFitWholes = (tokens: TokenCounts): boolean =>
-  inputParts(tokens) <= tokens.input && outputParts(tokens) <= tokens.output;
+/** Reasoning is text, so it and audio are disjoint parts of the output. */
+export const outputPartsFit = ({ output, reasoning, audioOutput }: TokenCounts): boolean =>
+  reasoning + audioOutput <= output;

@@ -1,0 +1,59 @@
+import type { RecordResult } from '../../lib/api-contract.ts';
+import type { Calendar } from '../../lib/calendar.ts';
+import { badRequest, LedgerError } from '../../lib/errors.ts';
+import { type Decimal, money } from '../../lib/money.ts';
+import type { ParsedRecord, ParsedRequest } from '../../lib/usage/parse-records.ts';
+import type { RecordedUsage } from '../../lib/usage/record-usage.ts';
+import type { RouteAnswer } from '../route.ts';
+
+type Result = RecordResult<Decimal>;
+
+const RETRY_AFTER_SECONDS = 1;
+
+/**
+ * What became of each record of a request; `recorded` are the outcomes of its valid records, in order.
+ *
+ * @throws LedgerError `bad_request` with all faults when every record is rejected; `unavailable` when nothing was taken and
+ *   one of them may succeed later.
+ */
+export function answerRecords(
+  { isBatch, records }: ParsedRequest,
+  recorded: readonly RecordedUsage[],
+  calendar: Pick<Calendar, 'iso'>,
+): RouteAnswer {
+  const outcomes = recorded.values();
+  const results = records.map((parsed, index): Result => {
+    if ('faults' in parsed) return { index, status: 'rejected', errors: parsed.faults };
+    return { index, ...describe(parsed, outcomes.next().value, calendar) };
+  });
+  refuseWhenNothingTaken(results);
+  const [only] = results;
+  if (isBatch) return { status: 200, body: { results } };
+  return { status: only?.status === 'stored' ? 201 : 200, body: only };
+}
+
+function describe(
+  { record, isIdempotent }: Exclude<ParsedRecord, { faults: unknown }>,
+  recorded: RecordedUsage | undefined,
+  calendar: Pick<Calendar, 'iso'>,
+): Omit<Result, 'index'> {
+  const identity = { id: record.id, timestamp: calendar.iso(record.timestampUs, 6) };
+  if (recorded === undefined || recorded.outcome === 'retry') return { ...identity, status: 'retry' };
+  const { costAtto, price } = recorded.booked;
+  return {
+    ...identity,
+    status: recorded.outcome,
+    cost: costAtto === null ? null : money(costAtto),
+    price: { source: price.source, model: price.model ?? null, unpriced: costAtto === null },
+    ...(isIdempotent ? {} : { idempotent: false }),
+  };
+}
+
+function refuseWhenNothingTaken(results: readonly Result[]): void {
+  const isTaken = results.some(({ status }) => status !== 'rejected' && status !== 'retry');
+  if (isTaken) return;
+  if (results.some(({ status }) => status === 'retry')) {
+    throw new LedgerError('unavailable', 'nothing was recorded', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  }
+  throw badRequest(results.flatMap(({ errors = [] }) => errors));
+}

@@ -1,0 +1,202 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Calendar } from '../calendar.ts';
+import { LedgerError } from '../errors.ts';
+import type { CorrectOutcome, InsertOutcome, Page, PageRequest, UsageRecords } from '../ports.ts';
+import type { BookedRecord, Day, Project, RecordIdentity } from '../usage/record.ts';
+import { chunksOf, mapInFlight } from './in-flight.ts';
+import { createInsertItems, type InsertItems } from './insert-records.ts';
+import { type Key, recordBucketsOf, recordKey, recordPartition, recordsOfUserPrefix } from './keys.ts';
+import { type RecordItem, readRecordImage, toRecordItem } from './record-item.ts';
+import { isTransient } from './transient.ts';
+import { readUserDayCursor, userDayCursor } from './user-day-cursor.ts';
+
+export interface DynamoUsageRecordsOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** Tells the day of a record, which is part of its key. */
+  readonly calendar: Pick<Calendar, 'dayOf'>;
+  /** Days after which DynamoDB may delete a record; absent: never. */
+  readonly retentionDays?: number | undefined;
+}
+
+const KEYS_PER_READ = 100;
+const READS_IN_FLIGHT = 5;
+const READ_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 25;
+const DAY_SECONDS = 86_400;
+
+/** The Records table. */
+export class DynamoUsageRecords implements UsageRecords {
+  readonly #client: DynamoDBClient;
+  readonly #tableName: string;
+  readonly #calendar: Pick<Calendar, 'dayOf'>;
+  readonly #retentionDays: number | undefined;
+  readonly #insertItems: InsertItems;
+
+  constructor({ client, tableName, calendar, retentionDays }: DynamoUsageRecordsOptions) {
+    this.#client = client;
+    this.#tableName = tableName;
+    this.#calendar = calendar;
+    this.#retentionDays = retentionDays;
+    this.#insertItems = createInsertItems(client, tableName);
+  }
+
+  insert(records: readonly BookedRecord[]): Promise<readonly InsertOutcome[]> {
+    return this.#insertItems(records.map((booked) => this.#itemOf(booked)));
+  }
+
+  async read(identities: readonly RecordIdentity[]): Promise<readonly (BookedRecord | undefined)[]> {
+    const keys = identities.map((identity) => this.#keyOf(identity));
+    const chunks = await mapInFlight(chunksOf(keys, KEYS_PER_READ), READS_IN_FLIGHT, (chunk) => this.#readItems(chunk));
+    const items = new Map(chunks.flat().map((item) => [placeOf(item.pk?.S, item.sk?.S), item]));
+    return keys.map(({ pk, sk }) => {
+      const item = items.get(placeOf(pk, sk));
+      return item && bookedOf(item);
+    });
+  }
+
+  async correct(next: BookedRecord, readDigest: bigint): Promise<CorrectOutcome> {
+    try {
+      await this.#client.send(
+        new PutItemCommand({
+          TableName: this.#tableName,
+          Item: this.#itemOf(next),
+          ConditionExpression: 'booked_digest = :read',
+          ExpressionAttributeValues: { ':read': { N: readDigest.toString() } },
+        }),
+      );
+      return 'corrected';
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'lost-race';
+      if (isTransient(error)) return 'retry';
+      throw error;
+    }
+  }
+
+  async delete(identity: RecordIdentity): Promise<'deleted' | 'absent'> {
+    try {
+      await this.#client.send(
+        new DeleteItemCommand({
+          TableName: this.#tableName,
+          Key: attributesOf(this.#keyOf(identity)),
+          ConditionExpression: 'attribute_exists(pk)',
+        }),
+      );
+      return 'deleted';
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'absent';
+      throw error;
+    }
+  }
+
+  /** Records of `anonymous` are spread over all partitions of the day: they come in order of partition, then of time. */
+  async listUserDay(project: Project, userId: string, day: Day, page: PageRequest): Promise<Page<BookedRecord>> {
+    const buckets = recordBucketsOf(userId);
+    const prefix = recordsOfUserPrefix(userId);
+    const start = readUserDayCursor(page.cursor, { buckets, prefix });
+    const items: BookedRecord[] = [];
+    let after = start?.sk;
+    for (const bucket of buckets) {
+      if (start !== undefined && bucket < start.bucket) continue;
+      const partition = recordPartition(project, day, bucket);
+      const read = await this.#readPartition({ partition, prefix, after, limit: page.limit - items.length });
+      after = undefined;
+      items.push(...read.map(bookedOf));
+      const last = read.at(-1)?.sk?.S;
+      if (items.length >= page.limit && last !== undefined)
+        return { items, cursor: userDayCursor({ bucket, sk: last }) };
+    }
+    return { items, cursor: null };
+  }
+
+  /** Up to `limit` items; fewer only at the end of the partition. */
+  async #readPartition(range: {
+    partition: string;
+    prefix: string;
+    after: string | undefined;
+    limit: number;
+  }): Promise<readonly RecordItem[]> {
+    const items: RecordItem[] = [];
+    let start: RecordItem | undefined;
+    if (range.after !== undefined) start = attributesOf({ pk: range.partition, sk: range.after });
+    do {
+      const { Items: found = [], LastEvaluatedKey: last } = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#tableName,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': { S: range.partition }, ':prefix': { S: range.prefix } },
+          ConsistentRead: true,
+          Limit: range.limit - items.length,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      items.push(...found);
+      start = last;
+    } while (start !== undefined && items.length < range.limit);
+    return items;
+  }
+
+  async #readItems(keys: readonly Key[]): Promise<readonly RecordItem[]> {
+    const items: RecordItem[] = [];
+    let pending: Record<string, AttributeValue>[] = keys.map(attributesOf);
+    for (let attempt = 0; attempt < READ_ATTEMPTS; attempt += 1) {
+      if (attempt > 0) await pause(FIRST_PAUSE_MS * 2 ** attempt);
+      const { Responses: found, UnprocessedKeys: left } = await this.#batchGet(pending);
+      items.push(...(found?.[this.#tableName] ?? []));
+      pending = left?.[this.#tableName]?.Keys ?? [];
+      if (pending.length === 0) return items;
+    }
+    throw new LedgerError('unavailable', 'the table is too busy to be read', { retryAfterSeconds: 1 });
+  }
+
+  async #batchGet(keys: Record<string, AttributeValue>[]) {
+    try {
+      return await this.#client.send(
+        new BatchGetItemCommand({ RequestItems: { [this.#tableName]: { Keys: keys, ConsistentRead: true } } }),
+      );
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      throw new LedgerError('unavailable', 'the table could not be read', { cause: error, retryAfterSeconds: 1 });
+    }
+  }
+
+  #itemOf(booked: BookedRecord): RecordItem {
+    if (this.#retentionDays === undefined) return toRecordItem(booked);
+    const beganSeconds = Math.ceil(booked.record.timestampUs / 1_000_000);
+    return toRecordItem(booked, { expiresAtSeconds: beganSeconds + this.#retentionDays * DAY_SECONDS });
+  }
+
+  #keyOf(identity: RecordIdentity): Key {
+    return recordKey(identity, this.#calendar.dayOf(identity.timestampUs));
+  }
+}
+
+const attributesOf = ({ pk, sk }: Key): { pk: AttributeValue; sk: AttributeValue } => ({
+  pk: { S: pk },
+  sk: { S: sk },
+});
+
+const placeOf = (pk: string | undefined, sk: string | undefined): string => `${pk}\n${sk}`;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A damaged record is an error and no gap: a list without it would look complete. */
+function bookedOf(item: RecordItem): BookedRecord {
+  const image = readRecordImage(item);
+  switch (image.kind) {
+    case 'record':
+      return image.booked;
+    case 'newer':
+      throw new LedgerError('unavailable', `a record was written by a newer release (v ${image.version})`);
+    case 'malformed':
+      throw new LedgerError('internal', `a record cannot be read: ${image.reason}`);
+  }
+}

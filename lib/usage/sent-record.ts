@@ -1,0 +1,107 @@
+/** The shape of one record of `POST /records`: what each field may be by itself. Null means absent everywhere. */
+import * as z from 'zod/mini';
+import { RECORD_STATUSES, SERVICE_TIERS } from './record.ts';
+import { characterFault, textFault } from './text-rules.ts';
+import { MAX_TOKENS } from './token-rules.ts';
+
+const MAX_NAME = 200;
+const MAX_TAGS = 10;
+const MAX_TAG_KEY = 64;
+const MAX_TAG_VALUE = 200;
+const PROTOTYPE_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+
+const ID = /^[!-~]{1,128}$/;
+const CURRENCY = /^[A-Z]{3}$/;
+
+const ruled = (faultOf: (text: string) => string | undefined) =>
+  z
+    .string({ error: 'must be a string' })
+    .check(z.refine((text) => faultOf(text) === undefined, { error: (issue) => faultOf(String(issue.input)) }));
+
+const text = (most: number) => ruled((sent) => textFault(sent, most));
+
+const matching = (pattern: RegExp, message: string) => ruled((sent) => (pattern.test(sent) ? undefined : message));
+
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.nullish(z.enum(values, { error: `must be one of ${values.join(', ')}` }));
+
+const COUNT_MESSAGE = 'must be an integer from 0 to 1000000000';
+const count = z.nullish(
+  z
+    .int({ error: COUNT_MESSAGE })
+    .check(z.minimum(0, { error: COUNT_MESSAGE }), z.maximum(MAX_TOKENS, { error: COUNT_MESSAGE })),
+);
+
+const numeral = z.nullish(z.number({ error: 'must be a number' }));
+const numeralOrText = (error: string) => z.nullish(z.union([z.number(), z.string()], { error }));
+
+// zod's own record type skips the key __proto__, which has to be a fault.
+const tags = z.nullish(
+  z.custom<Readonly<Record<string, string>>>(isObject, { error: 'must be an object of texts' }).check(
+    z.check(({ value, issues }) => {
+      for (const { tag, message } of tagFaults(value)) {
+        issues.push({ code: 'custom', message, input: value, path: tag === undefined ? [] : [tag] });
+      }
+    }),
+  ),
+);
+
+function* tagFaults(sent: Readonly<Record<string, unknown>>): Generator<{ tag?: string; message: string }> {
+  const keys = Object.keys(sent);
+  if (keys.length > MAX_TAGS) {
+    yield { message: `must have at most ${MAX_TAGS} tags` };
+    return;
+  }
+  for (const tag of keys) {
+    const value = sent[tag];
+    const keyFault = PROTOTYPE_KEYS.includes(tag) ? 'is not allowed as a name' : textFault(tag, MAX_TAG_KEY);
+    const valueFault = typeof value === 'string' ? textFault(value, MAX_TAG_VALUE) : 'must be a string';
+    if (keyFault !== undefined) yield { tag, message: `the name of the tag ${keyFault}` };
+    if (valueFault !== undefined) yield { tag, message: valueFault };
+  }
+}
+
+/** Whether a parsed JSON value is an object and no list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export const SENT_RECORD = z.strictObject(
+  {
+    id: z.nullish(matching(ID, 'must be 1 to 128 characters of ASCII 0x21 to 0x7E')),
+    timestamp: numeralOrText('must be epoch seconds or ISO 8601 with an offset'),
+    model: z.string({ error: (issue) => (issue.input == null ? 'is required' : 'must be a string') }).check(
+      z.refine((sent) => textFault(sent, MAX_NAME) === undefined, {
+        error: (issue) => textFault(String(issue.input), MAX_NAME),
+      }),
+    ),
+    provider: z.nullish(text(MAX_NAME)),
+    service_tier: oneOf(SERVICE_TIERS),
+    function: z.nullish(text(MAX_NAME)),
+    user_id: z.nullish(text(MAX_NAME)),
+    anchor_id: z.nullish(text(MAX_NAME)),
+    session_id: z.nullish(text(MAX_NAME)),
+    input_tokens: count,
+    output_tokens: count,
+    total_tokens: z.nullish(
+      z.int({ error: 'must be an integer' }).check(z.minimum(0, { error: 'must not be negative' })),
+    ),
+    cache_read_tokens: count,
+    cache_write_tokens: count,
+    cache_write_1h_tokens: count,
+    audio_input_tokens: count,
+    reasoning_tokens: count,
+    audio_output_tokens: count,
+    duration_ms: numeral,
+    success: z.nullish(z.boolean({ error: 'must be true or false' })),
+    error_msg: z.nullish(ruled(characterFault)),
+    status: oneOf(RECORD_STATUSES),
+    tags,
+    reservation_id: z.nullish(text(64)),
+    reported_cost: numeralOrText('must be a number or a decimal string'),
+    reported_currency: z.nullish(matching(CURRENCY, 'must be three capital letters such as USD')),
+  },
+  { error: 'must be an object' },
+);
+
+export type SentRecord = z.infer<typeof SENT_RECORD>;
