@@ -21,21 +21,22 @@ export async function readUserDays(
   take: (row: AnyRow) => void,
 ): Promise<number> {
   const counts = days.map(() => 0);
-  const countUntil = (index: number): number => counts.slice(0, index + 1).reduce((sum, count) => sum + count, 0);
-  const readWhole = await pMap(
+  const isOver = (index: number): boolean =>
+    counts.slice(0, index + 1).reduce((sum, count) => sum + count, 0) > MAX_USER_DAYS;
+  await pMap(
     days,
     async (day, index) => {
-      if (countUntil(index) > MAX_USER_DAYS) return false;
+      if (isOver(index)) return;
       for await (const page of counters.users(project, day)) {
         counts[index] = (counts[index] ?? 0) + page.length;
-        if (countUntil(index) > MAX_USER_DAYS) return false;
+        if (isOver(index)) return;
         page.forEach(take);
       }
-      return true;
     },
     { concurrency: DAYS_AT_ONCE },
   );
-  const cutAt = readWhole.indexOf(false);
+  // Counts only grow: a day that is not over now never was, so it and those before it were read whole.
+  const cutAt = days.findIndex((_day, index) => isOver(index));
   return cutAt === -1 ? days.length : cutAt;
 }
 
