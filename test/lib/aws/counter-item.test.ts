@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  counterUpdate,
+  type Item,
+  readCounterItem,
+  readWatermark,
+  watermarkAttribute,
+} from '../../../lib/aws/counter-item.ts';
+import { MEASURES } from '../../../lib/counters/counter.ts';
+import { countersOf, sumsOf, zeroSums } from '../../../lib/counters/families.ts';
+import { watermark } from '../../../lib/counters/watermark.ts';
+import type { CounterDelta } from '../../../lib/ports.ts';
+import { bookedRecord } from '../../support/builders.ts';
+
+const NAMES = { userId: '小明#1', model: 'a|b', function: 'x%y', anchorId: 'a~', sessionId: 's'.repeat(200) };
+const booked = bookedRecord({ ...NAMES, durationUs: 7 });
+const keys = countersOf(booked);
+
+const deltaOf = (facts: Partial<CounterDelta> = {}): CounterDelta => ({
+  key: keys[0] as CounterDelta['key'],
+  sums: sumsOf(booked),
+  shardId: 'shardId-00000001',
+  first: watermark('10', 5),
+  last: watermark('12', 6),
+  ...facts,
+});
+
+/** The item that an update makes where there is none. */
+function itemOf(delta: CounterDelta): Item {
+  const { Key, UpdateExpression = '', ExpressionAttributeNames, ExpressionAttributeValues } = counterUpdate(delta);
+  const item: Record<string, Item[string]> = { ...Key };
+  for (const [, name = '', value = ''] of UpdateExpression.matchAll(/(#?\w+)(?: =)? (:\w+)/g)) {
+    const written = ExpressionAttributeValues?.[value];
+    if (written !== undefined) item[ExpressionAttributeNames?.[name] ?? name] = written;
+  }
+  return item;
+}
+
+describe('a counter as an item', () => {
+  it.each(keys.map((key) => [key.family, key] as const))('reads the %s counter back as it was written', (_, key) => {
+    expect(readCounterItem(itemOf(deltaOf({ key })))).toEqual({ key, sums: sumsOf(booked) });
+  });
+
+  it('reads back a counter of no anchor, and any sums of 38 digits', () => {
+    const key = { family: 'anchor', project: 'main', day: '2023-11-17', anchor: '', model: 'm' } as const;
+    const most = 10n ** 38n - 1n;
+    fc.assert(
+      fc.property(fc.tuple(...MEASURES.map(() => fc.bigInt({ min: -most, max: most }))), (values) => {
+        const sums = { ...zeroSums() };
+        MEASURES.forEach((measure, index) => {
+          sums[measure] = values[index] ?? 0n;
+        });
+        expect(readCounterItem(itemOf(deltaOf({ key, sums })))).toEqual({ key, sums });
+      }),
+    );
+  });
+
+  it('reads numbers that an engine writes with an exponent', () => {
+    const item = { ...itemOf(deltaOf()), c: { N: '1.5E+20' } };
+    expect(readCounterItem(item).sums.costAtto).toBe(150_000_000_000_000_000_000n);
+  });
+
+  it('ignores attributes that it does not know', () => {
+    expect(readCounterItem({ ...itemOf(deltaOf()), later: { S: 'x' } })).toEqual(readCounterItem(itemOf(deltaOf())));
+  });
+
+  it('refuses what is no counter', () => {
+    expect(() => readCounterItem({ pk: { S: 'main|LEDGER' }, sk: { S: 'settings' } })).toThrow(/no counter's key/);
+    expect(() => readCounterItem({ ...itemOf(deltaOf()), n: { N: '0.5' } })).toThrow(/no whole number/);
+  });
+
+  it('leaves room for 21 watermarks of 32 bytes within 1 KB', () => {
+    const names = {
+      userId: 'user-00001',
+      model: 'claude-sonnet-4-5',
+      function: 'live_commentary',
+      sessionId: 'session-1',
+    };
+    const sums = Object.fromEntries(MEASURES.map((measure) => [measure, 10n ** 12n])) as CounterDelta['sums'];
+    for (const key of countersOf(bookedRecord(names)))
+      expect(itemBytes(itemOf(deltaOf({ key, sums }))) + 20 * 32, key.family).toBeLessThanOrEqual(1024);
+  });
+});
+
+/** Bytes of an item as DynamoDB counts them: names, and a number's every two digits and one more. */
+function itemBytes(item: Item): number {
+  const bytes = Object.entries(item).map(([name, value]) => {
+    const text = value.S === undefined ? 0 : Buffer.byteLength(value.S);
+    const digits = value.N === undefined ? 0 : Math.ceil(value.N.length / 2) + 1;
+    return Buffer.byteLength(name) + text + digits + (value.B?.length ?? 0);
+  });
+  return bytes.reduce((sum, some) => sum + some, 0);
+}
+
+describe('the update of a counter', () => {
+  it('adds only sums that are not zero, and adds nothing when all are', () => {
+    const expressionOf = (sums: CounterDelta['sums']) => counterUpdate(deltaOf({ sums })).UpdateExpression;
+    expect(expressionOf({ ...zeroSums(), calls: 1n, costAtto: -2n })).toMatch(/ ADD n :n, c :c$/);
+    expect(expressionOf(zeroSums())).not.toMatch(/ADD/);
+  });
+
+  it('names the schema version and the shard', () => {
+    const item = itemOf(deltaOf());
+    expect(item.v).toEqual({ N: '1' });
+    expect(readWatermark(item, 'shardId-00000001')).toEqual(watermark('12', 6));
+    expect(readWatermark(item, 'shardId-00000002')).toBeUndefined();
+  });
+
+  it('gives each shard an attribute of 11 characters of its own', () => {
+    const attributes = Array.from({ length: 200 }, (_, shard) => watermarkAttribute(`shardId-${shard}`));
+    expect(new Set(attributes).size).toBe(200);
+    expect(attributes.every((attribute) => /^h[\w-]{10}$/.test(attribute))).toBe(true);
+  });
+});

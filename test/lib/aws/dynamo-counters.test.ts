@@ -1,0 +1,76 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCounterItem } from '../../../lib/aws/counter-item.ts';
+import { DynamoCounters } from '../../../lib/aws/dynamo-counters.ts';
+import { counterKey } from '../../../lib/aws/keys.ts';
+import { applyBatch } from '../../../lib/counters/apply-batch.ts';
+import type { CounterKey, Sums } from '../../../lib/counters/counter.ts';
+import { countersOf, zeroSums } from '../../../lib/counters/families.ts';
+import { bookedRecord } from '../../support/builders.ts';
+import { describeCounters } from '../../support/counters-contract.ts';
+import { startTestEngine, type TestEngine } from '../../support/engine.ts';
+import { InMemoryCounters } from '../../support/in-memory-counters.ts';
+import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
+import { recordChange } from '../../support/stream-changes.ts';
+
+let engine: TestEngine;
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+afterAll(() => engine?.stop());
+
+async function read(key: CounterKey): Promise<Sums> {
+  const { pk, sk } = counterKey(key);
+  const { Item } = await engine.client.send(
+    new GetItemCommand({
+      TableName: engine.tables.counters,
+      Key: { pk: { S: pk }, sk: { S: sk } },
+      ConsistentRead: true,
+    }),
+  );
+  return Item === undefined ? zeroSums() : readCounterItem(Item).sums;
+}
+
+describeCounters('in memory', async () => {
+  const counters = new InMemoryCounters();
+  return { counters, read: async (key) => counters.read(key) };
+});
+
+describeCounters('in DynamoDB', async () => ({
+  counters: new DynamoCounters(engine.client, engine.tables.counters),
+  read,
+}));
+
+describe('a batch in DynamoDB', () => {
+  it('is counted once by two pollers at once that cut it differently', async () => {
+    const counters = new DynamoCounters(engine.client, engine.tables.counters);
+    const facts = { function: 'two-pollers', timestampUs: Date.UTC(2024, 0, 1) * 1000 };
+    const records = Array.from({ length: 60 }, (_, index) =>
+      bookedRecord({ ...facts, id: `call-${index}`, userId: `user-${index % 7}` }),
+    );
+    const changes = records.map((record, index) => recordChange(index + 1, undefined, record));
+    const poll = async (size: number) => {
+      for (let start = 0; start < changes.length; start += size) {
+        const batch = { shardId: 's', table: 'records', totalMs: 1, remainingMs: () => 1 };
+        const part = changes.slice(start, start + size);
+        const outcome = await applyBatch(
+          { counters, quarantine: new InMemoryQuarantine() },
+          { ...batch, changes: part },
+        );
+        expect(outcome).not.toHaveProperty('firstNotApplied');
+      }
+    };
+    await Promise.all([poll(10), poll(7), poll(60)]);
+    const day = countersOf(records[0] as (typeof records)[number]).find(({ family }) => family === 'day');
+    expect((await read(day as CounterKey)).calls).toBe(60n);
+  });
+});
+
+describe('a store that is not there', () => {
+  it('is an error and no outcome', async () => {
+    const counters = new DynamoCounters(engine.client, 'no-such-table');
+    const key: CounterKey = { family: 'user', project: 'main', day: '2023-11-17', user: 'u' };
+    const { mark } = recordChange(1, undefined, bookedRecord());
+    await expect(counters.add({ key, sums: zeroSums(), shardId: 's', first: mark, last: mark })).rejects.toThrow();
+  });
+});

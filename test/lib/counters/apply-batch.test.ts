@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { applyBatch, type StreamBatch } from '../../../lib/counters/apply-batch.ts';
+import { countersOf } from '../../../lib/counters/families.ts';
+import { judgeEvent, type StreamChange } from '../../../lib/counters/stream-change.ts';
+import type { CounterDelta, Counters } from '../../../lib/ports.ts';
+import { bookedRecord } from '../../support/builders.ts';
+import { InMemoryCounters } from '../../support/in-memory-counters.ts';
+import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
+import { recordChange, streamEvent } from '../../support/stream-changes.ts';
+
+const ONE_COUNTER_AT_A_TIME = { countersOfSlice: 1, concurrency: 1 };
+
+const callOf = (user: string, id: string) => bookedRecord({ userId: user, id });
+const inserted = (sequence: number, user = 'u') => recordChange(sequence, undefined, callOf(user, `call-${sequence}`));
+const malformed = (sequence: number): StreamChange =>
+  judgeEvent(streamEvent({ sequenceNumber: String(sequence), after: { kind: 'malformed', reason: 'pk: not a text' } }));
+const newer = (sequence: number): StreamChange =>
+  judgeEvent(streamEvent({ sequenceNumber: String(sequence), after: { kind: 'newer', version: 2 } }));
+const expired = (sequence: number): StreamChange =>
+  judgeEvent(streamEvent({ sequenceNumber: String(sequence), name: 'REMOVE', expired: true }));
+
+const batchOf = (changes: readonly StreamChange[], facts: Partial<StreamBatch> = {}): StreamBatch => ({
+  shardId: 'shard-1',
+  table: 'records',
+  changes,
+  totalMs: 1000,
+  remainingMs: () => 1000,
+  ...facts,
+});
+
+function createWorld() {
+  const counters = new InMemoryCounters();
+  const quarantine = new InMemoryQuarantine();
+  const callsOf = (user: string) => {
+    const key = countersOf(callOf(user, 'any')).find(({ family }) => family === 'user');
+    return key === undefined ? undefined : counters.read(key).calls;
+  };
+  return { counters, quarantine, callsOf };
+}
+
+/** Refuses the updates of one user's counters. */
+const failingFor = (user: string, counters: Counters): Counters => ({
+  add: (delta: CounterDelta) =>
+    'user' in delta.key && delta.key.user === user ? Promise.reject(new Error('throttled')) : counters.add(delta),
+});
+
+describe('a batch of a shard', () => {
+  it('updates each counter once, however many records move it', async () => {
+    const world = createWorld();
+    const outcome = await applyBatch(world, batchOf([inserted(1), inserted(2), expired(3), inserted(4)]));
+    expect(outcome).toEqual({ tally: { changes: 3, updates: 4, replays: 0 }, quarantined: [] });
+    expect(world.callsOf('u')).toBe(3n);
+  });
+
+  it('changes nothing when it is delivered again', async () => {
+    const world = createWorld();
+    const batch = batchOf([inserted(1), inserted(2)]);
+    await applyBatch(world, batch);
+    expect(await applyBatch(world, batch)).toMatchObject({ tally: { updates: 0, replays: 4 } });
+    expect(world.callsOf('u')).toBe(2n);
+  });
+
+  it('counts what is new in a batch that was cut differently', async () => {
+    const world = createWorld();
+    await applyBatch(world, batchOf([inserted(1), inserted(2)]));
+    await applyBatch(world, batchOf([inserted(2), inserted(3)]));
+    expect(world.callsOf('u')).toBe(3n);
+  });
+
+  it('keeps the watermarks of shards apart', async () => {
+    const world = createWorld();
+    await applyBatch(world, batchOf([inserted(9)]));
+    await applyBatch(world, batchOf([inserted(2)], { shardId: 'shard-2' }));
+    expect(world.callsOf('u')).toBe(2n);
+  });
+
+  it('moves the watermark of a counter whose delta nets to zero', async () => {
+    const world = createWorld();
+    const call = callOf('u', 'call');
+    const born = recordChange(1, undefined, call);
+    await applyBatch(world, batchOf([born, recordChange(2, call, undefined)]));
+    await applyBatch(world, batchOf([born]));
+    expect(world.callsOf('u')).toBe(0n);
+  });
+
+  it('is done when it is empty', async () => {
+    expect(await applyBatch(createWorld(), batchOf([]))).not.toHaveProperty('firstNotApplied');
+  });
+});
+
+describe('a batch that cannot be finished', () => {
+  it('ends before the next slice when less than a quarter of the time is left', async () => {
+    const world = createWorld();
+    const times = [1000, 250, 249];
+    const batch = batchOf([inserted(1), inserted(2), inserted(3)], { remainingMs: () => times.shift() ?? 0 });
+    const outcome = await applyBatch(world, batch, ONE_COUNTER_AT_A_TIME);
+    expect(outcome).toMatchObject({ stoppedBy: 'time', firstNotApplied: '3', tally: { changes: 2 } });
+    expect(world.callsOf('u')).toBe(2n);
+  });
+
+  it('answers with the slice that the store refused, and does not go past it', async () => {
+    const world = createWorld();
+    const ports = { ...world, counters: failingFor('v', world.counters) };
+    const batch = batchOf([inserted(1), inserted(2, 'v'), inserted(3)]);
+    const outcome = await applyBatch(ports, batch, ONE_COUNTER_AT_A_TIME);
+    expect(outcome).toMatchObject({ stoppedBy: 'store', firstNotApplied: '2', error: new Error('throttled') });
+    expect(world.callsOf('u')).toBe(1n);
+
+    await applyBatch(world, batchOf([inserted(2, 'v'), inserted(3)]));
+    expect([world.callsOf('u'), world.callsOf('v')]).toEqual([2n, 1n]);
+  });
+
+  it('throws a record of a newer release back, after all that came before it', async () => {
+    const world = createWorld();
+    const outcome = await applyBatch(world, batchOf([inserted(1), malformed(2), newer(3), inserted(4), malformed(5)]));
+    expect(outcome).toMatchObject({ stoppedBy: 'newer-version', firstNotApplied: '3' });
+    expect(world.callsOf('u')).toBe(1n);
+    expect(world.quarantine.events()).toHaveLength(1);
+  });
+
+  it('fails loudly when the store contradicts itself', async () => {
+    const watermark = inserted(1).mark;
+    const counters: Counters = { add: async () => ({ outcome: 'already-counted', watermark }) };
+    expect(await applyBatch({ ...createWorld(), counters }, batchOf([inserted(2)]))).toMatchObject({
+      stoppedBy: 'store',
+    });
+  });
+});
+
+describe('what is no record', () => {
+  it('goes to quarantine once, and the batch goes on', async () => {
+    const world = createWorld();
+    const batch = batchOf([inserted(1), malformed(2), inserted(3)]);
+    await applyBatch(world, batch);
+    const outcome = await applyBatch(world, batch);
+    expect(outcome).not.toHaveProperty('firstNotApplied');
+    expect(outcome.quarantined).toEqual([{ eventId: 'event-2', sequenceNumber: '2' }]);
+    expect(world.callsOf('u')).toBe(2n);
+    expect(world.quarantine.events()).toEqual([
+      {
+        table: 'records',
+        eventId: 'event-2',
+        shardId: 'shard-1',
+        sequenceNumber: '2',
+        reason: 'pk: not a text',
+        event: '{"eventID":"event-2"}',
+      },
+    ]);
+  });
+
+  it('is delivered again while it can not be kept', async () => {
+    const world = createWorld();
+    const quarantine = { put: () => Promise.reject(new Error('throttled')) };
+    const outcome = await applyBatch({ ...world, quarantine }, batchOf([malformed(1), inserted(2)]));
+    expect(outcome).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
+    expect(world.callsOf('u')).toBe(0n);
+  });
+});
