@@ -1,0 +1,28 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { LedgerTable } from './ledger-table.ts';
+
+/** Keys, settings, quarantine. It has no stream: nothing follows it. */
+export class ConfigTable extends LedgerTable {
+  /** Compare the settings of the first start. */
+  grantReadSettings(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, 'main|LEDGER', 'GetItem');
+  }
+
+  /** Write the settings at the first start. */
+  grantClaimSettings(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, 'main|LEDGER', 'GetItem', 'PutItem');
+  }
+
+  grantFindKey(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|KEY', 'GetItem');
+  }
+
+  /** Keys are listed, made and revoked; a revoked one stays. */
+  grantManageKeys(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|KEY', 'Query', 'PutItem', 'UpdateItem');
+  }
+
+  grantQuarantine(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|QUARANTINE', 'PutItem');
+  }
+}

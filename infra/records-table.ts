@@ -1,0 +1,35 @@
+import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { grantActions, LedgerTable } from './ledger-table.ts';
+
+/** One item per model call. Its stream moves the counters. */
+export class RecordsTable extends LedgerTable {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { stream: StreamViewType.NEW_AND_OLD_IMAGES, timeToLiveAttribute: 'expires_at' });
+  }
+
+  /** Insert, find what was there before, and replace it by a correction. */
+  grantRecord(grantee: IGrantable): void {
+    this.allow(grantee, 'PartiQLInsert', 'BatchGetItem', 'PutItem');
+  }
+
+  grantList(grantee: IGrantable): void {
+    this.allow(grantee, 'Query');
+  }
+
+  /** Follow the stream. */
+  grantFollow(grantee: IGrantable): void {
+    const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
+    grantActions(grantee, this.streamArn, actions);
+  }
+
+  get streamArn(): string {
+    if (this.table.tableStreamArn === undefined) throw new Error('the records table has no stream');
+    return this.table.tableStreamArn;
+  }
+
+  grantDelete(grantee: IGrantable): void {
+    this.allow(grantee, 'DeleteItem');
+  }
+}

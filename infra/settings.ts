@@ -1,0 +1,82 @@
+import type { Node } from 'constructs';
+
+/** What a deployment may choose, as context values (`-c timeZone=Europe/Berlin`, or `context` of cdk.json). */
+export interface Settings {
+  /** IANA zone of the ledger's days; fixed by the first start. */
+  readonly timeZone: string;
+  /** The ledger's currency; fixed by the first start. */
+  readonly currency: string;
+  /** Days after which records expire; 0 keeps them for ever. Counters are always kept. */
+  readonly retentionDays: number;
+  /** Address that alarms are mailed to; none by default. */
+  readonly alarmMail: string | undefined;
+  /** How long the gateway keeps an answer of the authorizer: a revoked key works at most that long. */
+  readonly authorizerCacheSeconds: number;
+  /** How long a stream batch may wait to fill up: fewer write units for later totals. */
+  readonly batchingWindowSeconds: number;
+  readonly logRetentionDays: number;
+  /** Requests per second over all routes, and how many may come at once. */
+  readonly throttlingRate: number;
+  readonly throttlingBurst: number;
+}
+
+/** Retentions that CloudWatch Logs offers. */
+const LOG_RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653];
+
+/**
+ * Reads the context values.
+ *
+ * @throws Error naming every value that is not allowed.
+ */
+export function readSettings(node: Node): Settings {
+  const faults: string[] = [];
+  const reader = new ContextReader(node, faults);
+  const settings: Settings = {
+    timeZone: reader.text('timeZone', 'Asia/Shanghai', isTimeZone, 'an IANA time zone such as Europe/Berlin'),
+    currency: reader.text('currency', 'CNY', (text) => ['CNY', 'USD'].includes(text), 'CNY or USD'),
+    retentionDays: reader.integer('retentionDays', 0, 0, 3650),
+    alarmMail: reader.text('alarmMail', '', (text) => /^([^\s@]+@[^\s@]+)?$/.test(text), 'a mail address') || undefined,
+    authorizerCacheSeconds: reader.integer('authorizerCacheSeconds', 60, 0, 3600),
+    batchingWindowSeconds: reader.integer('batchingWindowSeconds', 0, 0, 300),
+    logRetentionDays: reader.integer('logRetentionDays', 30, 1, 3653),
+    throttlingRate: reader.integer('throttlingRate', 2000, 1, 10_000),
+    throttlingBurst: reader.integer('throttlingBurst', 1000, 1, 5000),
+  };
+  if (!LOG_RETENTIONS.includes(settings.logRetentionDays)) {
+    faults.push(`logRetentionDays: must be one of ${LOG_RETENTIONS.join(', ')}`);
+  }
+  if (faults.length > 0) throw new Error(`context values:\n  ${faults.join('\n  ')}`);
+  return settings;
+}
+
+class ContextReader {
+  readonly #node: Node;
+  readonly #faults: string[];
+
+  constructor(node: Node, faults: string[]) {
+    this.#node = node;
+    this.#faults = faults;
+  }
+
+  text(name: string, fallback: string, isAllowed: (text: string) => boolean, rule: string): string {
+    const value = String(this.#node.tryGetContext(name) ?? fallback);
+    if (!isAllowed(value)) this.#faults.push(`${name}: must be ${rule}, is ${JSON.stringify(value)}`);
+    return value;
+  }
+
+  integer(name: string, fallback: number, from: number, to: number): number {
+    const value = Number(this.#node.tryGetContext(name) ?? fallback);
+    const isAllowed = Number.isInteger(value) && value >= from && value <= to;
+    if (!isAllowed) this.#faults.push(`${name}: must be an integer from ${from} to ${to}`);
+    return isAllowed ? value : fallback;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

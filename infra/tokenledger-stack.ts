@@ -1,0 +1,79 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '../lib/environment.ts';
+import { Alarms } from './alarms.ts';
+import { ConfigTable } from './config-table.ts';
+import { CountersTable } from './counters-table.ts';
+import { HttpInterface } from './http-interface.ts';
+import { LedgerFunction, type Variables } from './ledger-function.ts';
+import { RecordsTable } from './records-table.ts';
+import { ReportsBucket } from './reports-bucket.ts';
+import type { Settings } from './settings.ts';
+import { UsageStream } from './usage-stream.ts';
+
+interface TokenledgerStackProps extends StackProps {
+  readonly settings: Settings;
+}
+
+/** The ledger: HTTP → records → stream → counters → answers. It only composes; each noun knows its own rules. */
+export class TokenledgerStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, ...props }: TokenledgerStackProps) {
+    super(scope, id, props);
+    const records = new RecordsTable(this, 'Records');
+    const counters = new CountersTable(this, 'Counters');
+    const config = new ConfigTable(this, 'Config');
+    new ReportsBucket(this, 'Reports');
+
+    const functions = this.functions(settings, {
+      RECORDS_TABLE: records.tableName,
+      COUNTERS_TABLE: counters.tableName,
+      CONFIG_TABLE: config.tableName,
+      TIME_ZONE: settings.timeZone,
+      CURRENCY: settings.currency,
+      RETENTION_DAYS: String(settings.retentionDays),
+    });
+    const { ingest, query, manage, authorize, aggregate } = functions;
+    records.grantRecord(ingest.lambda);
+    config.grantClaimSettings(ingest.lambda);
+    counters.grantRead(query.lambda);
+    records.grantList(query.lambda);
+    config.grantReadSettings(query.lambda);
+    records.grantDelete(manage.lambda);
+    config.grantManageKeys(manage.lambda);
+    config.grantReadSettings(manage.lambda);
+    config.grantFindKey(authorize.lambda);
+    counters.grantCount(aggregate.lambda);
+    config.grantQuarantine(aggregate.lambda);
+    config.grantReadSettings(aggregate.lambda);
+
+    const { batchingWindowSeconds, alarmMail } = settings;
+    const stream = new UsageStream(this, 'UsageStream', { records, aggregate, batchingWindowSeconds });
+    const http = new HttpInterface(this, 'Http', { functions, settings });
+    new Alarms(this, 'Alarms', { api: http.api, stream, ingest, aggregate, alarmMail });
+
+    new CfnOutput(this, 'ApiUrl', { value: http.url, description: 'Base address of the API' });
+    new CfnOutput(this, 'RecordsTable', { value: records.tableName });
+    new CfnOutput(this, 'CountersTable', { value: counters.tableName });
+    new CfnOutput(this, 'ConfigTable', { value: config.tableName, description: 'For npm run key -- create' });
+  }
+
+  private functions(settings: Settings, variables: Variables): Readonly<Record<FunctionName, LedgerFunction>> {
+    const make = (name: FunctionName, purpose: string, memoryMb: number, timeoutSeconds: number): LedgerFunction =>
+      new LedgerFunction(this, name[0]?.toUpperCase() + name.slice(1), {
+        name,
+        purpose,
+        variables,
+        memoryMb,
+        timeoutSeconds,
+        logRetentionDays: settings.logRetentionDays,
+      });
+    // Below the gateway's 30 s, so that the caller gets our answer; a core for those that work through many records.
+    return {
+      ingest: make('ingest', 'Prices and writes usage records', 1769, 25),
+      query: make('query', 'Answers statistics from the counters', 1024, 25),
+      manage: make('manage', 'Keys and deletions', 512, 25),
+      authorize: make('authorize', 'Finds the key of a request', 512, 5),
+      aggregate: make('aggregate', 'Moves the counters by the stream of records', 1769, 120),
+    };
+  }
+}
