@@ -29,7 +29,7 @@ const CORRECTIONS_AT_ONCE = 16;
  */
 export function createRecordUsage({ records, bookRecord }: RecordUsagePorts): RecordUsage {
   return async (usage) => {
-    const booked = usage.map(bookRecord);
+    const booked = usage.map((record) => bookRecord(record));
     const winners = pickWinners(booked);
     const settled = await settle(records, [...winners.values()]);
     return booked.map((one) => {

@@ -25,12 +25,12 @@ const matching = (pattern: RegExp, message: string) => ruled((sent) => (pattern.
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.nullish(z.enum(values, { error: `must be one of ${values.join(', ')}` }));
 
-const COUNT_MESSAGE = 'must be an integer from 0 to 1000000000';
-const count = z.nullish(
-  z
-    .int({ error: COUNT_MESSAGE })
-    .check(z.minimum(0, { error: COUNT_MESSAGE }), z.maximum(MAX_TOKENS, { error: COUNT_MESSAGE })),
-);
+const integer = (most: number, error: string) =>
+  z.nullish(
+    z.number({ error }).check(z.refine((sent) => Number.isInteger(sent) && sent >= 0 && sent <= most, { error })),
+  );
+
+const count = integer(MAX_TOKENS, `must be an integer from 0 to ${MAX_TOKENS}`);
 
 const numeral = z.nullish(z.number({ error: 'must be a number' }));
 const numeralOrText = (error: string) => z.nullish(z.union([z.number(), z.string()], { error }));
@@ -54,7 +54,7 @@ function* tagFaults(sent: Readonly<Record<string, unknown>>): Generator<{ tag?: 
   }
   for (const tag of keys) {
     const value = sent[tag];
-    const keyFault = PROTOTYPE_KEYS.includes(tag) ? 'is not allowed as a name' : textFault(tag, MAX_TAG_KEY);
+    const keyFault = PROTOTYPE_KEYS.includes(tag) ? 'is not allowed' : textFault(tag, MAX_TAG_KEY);
     const valueFault = typeof value === 'string' ? textFault(value, MAX_TAG_VALUE) : 'must be a string';
     if (keyFault !== undefined) yield { tag, message: `the name of the tag ${keyFault}` };
     if (valueFault !== undefined) yield { tag, message: valueFault };
@@ -83,9 +83,7 @@ export const SENT_RECORD = z.strictObject(
     session_id: z.nullish(text(MAX_NAME)),
     input_tokens: count,
     output_tokens: count,
-    total_tokens: z.nullish(
-      z.int({ error: 'must be an integer' }).check(z.minimum(0, { error: 'must not be negative' })),
-    ),
+    total_tokens: integer(2 * MAX_TOKENS, `must be an integer from 0 to ${2 * MAX_TOKENS}`),
     cache_read_tokens: count,
     cache_write_tokens: count,
     cache_write_1h_tokens: count,

@@ -1,0 +1,69 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoUsageRecords } from '../../../lib/aws/dynamo-usage-records.ts';
+import { toRecordItem } from '../../../lib/aws/record-item.ts';
+import { createCalendar } from '../../../lib/calendar.ts';
+import { bookedRecord, SOME_INSTANT_US } from '../../support/builders.ts';
+import { startTestEngine, type TestEngine } from '../../support/engine.ts';
+import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
+import { describeUsageRecords } from '../../support/usage-records-contract.ts';
+
+let engine: TestEngine;
+let store: DynamoUsageRecords;
+const calendar = createCalendar('Asia/Shanghai');
+
+beforeAll(async () => {
+  engine = await startTestEngine();
+  store = new DynamoUsageRecords({ client: engine.client, tableName: engine.tables.records, calendar });
+}, 30_000);
+
+afterAll(() => engine.stop());
+
+const memory = new InMemoryUsageRecords();
+describeUsageRecords('InMemoryUsageRecords', () => memory);
+describeUsageRecords('DynamoUsageRecords', () => store);
+
+describe('DynamoUsageRecords', () => {
+  it('gives a record its time to expire only with a retention', async () => {
+    const kept = bookedRecord({ project: 'kept', timestampUs: SOME_INSTANT_US + 1 });
+    const { client, tables } = engine;
+    const limited = new DynamoUsageRecords({ client, tableName: tables.records, calendar, retentionDays: 30 });
+    await limited.insert([kept]);
+    const { pk, sk } = toRecordItem(kept);
+    if (pk === undefined || sk === undefined) throw new Error('no key');
+    const { Item } = await client.send(new GetItemCommand({ TableName: tables.records, Key: { pk, sk } }));
+    expect(Item?.expires_at).toEqual({ N: String(SOME_INSTANT_US / 1e6 + 1 + 30 * 86_400) });
+    expect(await store.read([kept.record])).toEqual([kept]);
+  });
+
+  it('keeps 38 digits of money', async () => {
+    const booked = bookedRecord({ project: 'rich' }, { costAtto: 10n ** 38n - 1n, price: { source: 'custom' } });
+    await store.insert([booked]);
+    expect(await store.read([booked.record])).toEqual([booked]);
+  });
+
+  it('never passes over a record that it cannot read', async () => {
+    const damaged = bookedRecord({ project: 'damaged' });
+    const { booked_digest: _, ...item } = toRecordItem(damaged);
+    await engine.client.send(new PutItemCommand({ TableName: engine.tables.records, Item: item }));
+    await expect(store.read([damaged.record])).rejects.toMatchObject({ code: 'internal' });
+    const list = store.listUserDay('damaged', damaged.record.userId, damaged.day, { limit: 5 });
+    await expect(list).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it('answers retry while the table cannot be reached', async () => {
+    const { client, tables } = engine;
+    const unreachable = Object.create(client, {
+      send: {
+        value: async () => {
+          throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+        },
+      },
+    });
+    const cutOff = new DynamoUsageRecords({ client: unreachable, tableName: tables.records, calendar });
+    const booked = bookedRecord({ project: 'cut-off' });
+    expect(await cutOff.insert([booked])).toEqual(['retry']);
+    expect(await cutOff.correct(booked, 1n)).toBe('retry');
+    await expect(cutOff.read([booked.record])).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
