@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { ofType, synthesise } from './synthesise.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: { readonly 'ForAllValues:StringLike': { readonly 'dynamodb:LeadingKeys': readonly string[] } };
+}
+
+/** What each function may do: actions, on which resource, on which keys. Nothing more; a new line here is a decision. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  Ingest: [
+    'dynamodb:BatchGetItem on Records',
+    'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:PartiQLInsert on Records',
+    'dynamodb:PutItem on Config main|LEDGER',
+    'dynamodb:PutItem on Records',
+  ],
+  Query: [
+    'dynamodb:BatchGetItem on Counters',
+    'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:Query on Counters',
+    'dynamodb:Query on Records',
+  ],
+  Manage: [
+    'dynamodb:DeleteItem on Records',
+    'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:PutItem on Config *|KEY',
+    'dynamodb:Query on Config *|KEY',
+    'dynamodb:UpdateItem on Config *|KEY',
+  ],
+  Authorize: ['dynamodb:GetItem on Config *|KEY'],
+  Aggregate: [
+    'dynamodb:DescribeStream on Records stream',
+    'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:GetRecords on Records stream',
+    'dynamodb:GetShardIterator on Records stream',
+    'dynamodb:ListStreams on Records stream',
+    'dynamodb:PutItem on Config *|QUARANTINE',
+    'dynamodb:UpdateItem on Counters',
+    'sqs:GetQueueAttributes on UsageStreamFailures',
+    'sqs:GetQueueUrl on UsageStreamFailures',
+    'sqs:SendMessage on UsageStreamFailures',
+  ],
+};
+
+const OWN_LOG = ['logs:CreateLogStream on own log', 'logs:PutLogEvents on own log'];
+
+const template = synthesise();
+const policies = ofType(template, 'AWS::IAM::Policy');
+
+/** `AggregateRoleDefaultPolicy62A1FCC7` → `Aggregate`. */
+const functionOf = (policyId: string): string => policyId.replace(/Role.*/, '');
+
+function nameResource(resource: unknown, functionName: string): string {
+  const [id, attribute] = (resource as { 'Fn::GetAtt'?: [string, string] })['Fn::GetAtt'] ?? [];
+  if (id === undefined) return JSON.stringify(resource);
+  if (id.startsWith(`${functionName}Logs`)) return 'own log';
+  const noun = id.replace(/(Table)?[0-9A-F]{8}$/, '');
+  return attribute === 'StreamArn' ? `${noun} stream` : noun;
+}
+
+function allowances(statement: Statement, functionName: string): string[] {
+  const [keys] = statement.Condition?.['ForAllValues:StringLike']['dynamodb:LeadingKeys'] ?? [];
+  const where = [nameResource(statement.Resource, functionName), ...(keys === undefined ? [] : [keys])].join(' ');
+  return [statement.Action].flat().map((action) => `${action} on ${where}`);
+}
+
+describe('each function may do what it does, and nothing else', () => {
+  it.each(Object.entries(ALLOWED))('%s', (name, allowed) => {
+    const statements = policies
+      .filter(([id]) => functionOf(id) === name)
+      .flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement);
+    expect(statements.every(({ Effect }) => Effect === 'Allow')).toBe(true);
+    const found = statements.flatMap((statement) => allowances(statement, name));
+    expect(found.toSorted()).toEqual([...allowed, ...OWN_LOG].toSorted());
+  });
+
+  it('no other policy stands in the stack, and no role has a managed one', () => {
+    expect(policies.map(([id]) => functionOf(id)).toSorted()).toEqual(Object.keys(ALLOWED).toSorted());
+    for (const [id, role] of ofType(template, 'AWS::IAM::Role')) {
+      expect(role.Properties.ManagedPolicyArns, id).toBeUndefined();
+    }
+  });
+});
