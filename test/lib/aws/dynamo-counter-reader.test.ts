@@ -1,19 +1,16 @@
-import { BatchWriteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { counterUpdate } from '../../../lib/aws/counter-item.ts';
 import { DynamoCounterReader } from '../../../lib/aws/dynamo-counter-reader.ts';
-import { DynamoSessionRecords } from '../../../lib/aws/dynamo-session-records.ts';
-import { toRecordItem } from '../../../lib/aws/record-item.ts';
 import { daysFromTo } from '../../../lib/calendar.ts';
 import { countersOf, sumsOf } from '../../../lib/counters/families.ts';
 import { watermark } from '../../../lib/counters/watermark.ts';
-import type { CounterReader, SessionDay, SessionRecords } from '../../../lib/ports.ts';
+import type { CounterReader } from '../../../lib/ports.ts';
 import type { AnyRow } from '../../../lib/spend/groups.ts';
 import type { BookedRecord } from '../../../lib/usage/record.ts';
 import { bookedRecord, SOME_INSTANT_US } from '../../support/builders.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
-import { InMemorySessionRecords } from '../../support/in-memory-session-records.ts';
 
 const HOUR_US = 3_600_000_000;
 const DAY_US = 24 * HOUR_US;
@@ -45,7 +42,6 @@ let engine: TestEngine;
 beforeAll(async () => {
   engine = await startTestEngine();
   await fillCounters(engine);
-  await fillRecords(engine);
 });
 
 afterAll(() => engine.stop());
@@ -63,13 +59,6 @@ async function fillCounters({ client, tables }: TestEngine): Promise<void> {
   );
   for (const delta of deltas)
     await client.send(new UpdateItemCommand({ TableName: tables.counters, ...counterUpdate(delta) }));
-}
-
-async function fillRecords({ client, tables }: TestEngine): Promise<void> {
-  for (let start = 0; start < RECORDS.length; start += 25) {
-    const items = RECORDS.slice(start, start + 25).map((booked) => ({ PutRequest: { Item: toRecordItem(booked) } }));
-    await client.send(new BatchWriteItemCommand({ RequestItems: { [tables.records]: items } }));
-  }
 }
 
 const canonical = (rows: readonly AnyRow[]): readonly string[] =>
@@ -156,55 +145,3 @@ it('reads from the engine exactly what was folded', async () => {
   ];
   expect(canonical(await all(real))).toEqual(canonical(await all(inMemory)));
 });
-
-const sessions: [string, () => SessionRecords][] = [
-  ['InMemorySessionRecords', () => new InMemorySessionRecords(RECORDS)],
-  ['DynamoSessionRecords', () => new DynamoSessionRecords(engine.client, engine.tables.records)],
-];
-
-describe.each(sessions)('%s', (_name, createSessions) => {
-  const of = (user: string): SessionDay => ({ project: 'main', session: 's', day: DAY, user });
-
-  it.each([
-    ['user-1', 0, 2 * HOUR_US],
-    ['user-10', 2, 2],
-    ['anonymous', 1, 3],
-  ])('finds the first and the last call of %s', async (user, first, last) => {
-    const records = createSessions();
-    expect(await records.edge(of(user), 'first')).toBe(SOME_INSTANT_US + first);
-    expect(await records.edge(of(user), 'last')).toBe(SOME_INSTANT_US + last);
-  });
-
-  it('finds no call where none is', async () => {
-    const records = createSessions();
-    expect(await records.edge(of('nobody'), 'first')).toBeUndefined();
-    expect(await records.list(of('nobody'), { limit: 10 })).toEqual({ items: [], cursor: null });
-  });
-
-  it.each([1, 2, 100])('lists each call once, in order of time, %i a page', async (limit) => {
-    const records = createSessions();
-    for (const [user, expected] of [
-      ['user-1', ['1', '2', '12']],
-      ['anonymous', ['6', '5']],
-    ] as const) {
-      const ids: string[] = [];
-      let cursor: string | null | undefined;
-      do {
-        const page = await records.list(of(user), { limit, ...(cursor && { cursor }) });
-        expect(page.items.length).toBeLessThanOrEqual(limit);
-        ids.push(...page.items.map(({ record }) => record.id));
-        cursor = page.cursor;
-      } while (cursor !== null);
-      expect(ids).toEqual(expected);
-    }
-  });
-});
-
-it.each(['', 'x', 'user-2#1', `user-1#${'9'.repeat(2000)}`])(
-  'refuses the cursor %s of another list',
-  async (cursor) => {
-    const records = new DynamoSessionRecords(engine.client, engine.tables.records);
-    const list = records.list({ project: 'main', session: 's', day: DAY, user: 'user-1' }, { limit: 1, cursor });
-    await expect(list).rejects.toMatchObject({ code: 'bad_request' });
-  },
-);
