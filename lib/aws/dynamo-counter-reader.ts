@@ -12,6 +12,7 @@ import { LedgerError } from '../errors.ts';
 import type { CounterReader } from '../ports.ts';
 import type { Day, Project } from '../usage/record.ts';
 import { readCounterItem } from './counter-item.ts';
+import { chunksOf } from './in-flight.ts';
 import {
   anchorPartition,
   anchorPrefix,
@@ -148,6 +149,3 @@ function rowsOf<F extends CounterFamily>(family: F, items: readonly Item[]): rea
   const isOfFamily = (row: CounterRow): row is CounterRow & CounterRow<F> => row.key.family === family;
   return items.map(readCounterItem).filter(isOfFamily);
 }
-
-const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

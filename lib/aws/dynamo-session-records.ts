@@ -5,7 +5,7 @@ import type { Page, PageRequest, SessionDay, SessionRecords } from '../ports.ts'
 import type { BookedRecord } from '../usage/record.ts';
 import { recordBucketsOf, recordPartition, recordsOfUserPrefix } from './keys.ts';
 import { queryPages } from './query-all.ts';
-import { readRecordImage } from './record-item.ts';
+import { type RecordItem, readRecordImage } from './record-item.ts';
 
 const QUERIES_AT_ONCE = 16;
 const MAX_SORT_KEY_BYTES = 1024;
@@ -69,12 +69,7 @@ export class DynamoSessionRecords implements SessionRecords {
       for (const item of page) {
         const sk = item.sk?.S ?? '';
         if (sk === after) continue;
-        const image = readRecordImage(item);
-        // A malformed record is the aggregator's to report: it is in no counter and in no listing.
-        if (image.kind === 'malformed') continue;
-        if (image.kind === 'newer')
-          throw new LedgerError('unavailable', 'a newer release wrote this', { retryAfterSeconds: 5 });
-        found.push({ sk, booked: image.booked });
+        found.push({ sk, booked: bookedOf(item) });
         if (found.length === count) return found;
       }
     }
@@ -106,3 +101,13 @@ export class DynamoSessionRecords implements SessionRecords {
 /** A cursor comes from outside: it may name only a place among the records that are asked for. */
 const isPlaceOf = (prefix: string, cursor: string): boolean =>
   cursor.startsWith(prefix) && cursor < prefix + AFTER_DIGITS && Buffer.byteLength(cursor) <= MAX_SORT_KEY_BYTES;
+
+/** A damaged record is an error and no gap: a list without it would look complete. */
+function bookedOf(item: RecordItem): BookedRecord {
+  const image = readRecordImage(item);
+  if (image.kind === 'record') return image.booked;
+  if (image.kind === 'malformed') throw new LedgerError('internal', `a record cannot be read: ${image.reason}`);
+  throw new LedgerError('unavailable', `a record was written by a newer release (v ${image.version})`, {
+    retryAfterSeconds: 5,
+  });
+}
