@@ -22,7 +22,7 @@ const CALLS: Readonly<Record<string, (round: number) => string>> = {
   '/stats/range by hour': (round) => `/stats/range?${lastDays(round)}&group_by=hour`,
   '/stats/range by user': (round) => `/stats/range?${lastDays(round)}&group_by=user`,
   '/stats/range by anchor': (round) => `/stats/range?${lastDays(round)}&group_by=anchor`,
-  '/sessions/{id}': (round) => `/sessions/session_${(round * 37) % 1000}`,
+  '/sessions/{id}': (round) => `/sessions/session_${(round * 37) % 100}`,
   '/top_users': (round) => `/top_users?days=${1 + (round % 7)}`,
   '/top': (round) => `/top?by=${['user', 'anchor', 'model', 'function'][round % 4]}&days=7`,
   '/cost_trend': (round) => `/cost_trend?days=${30 + (round % 60)}`,

@@ -1,12 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { bundles } from './bundles.ts';
 import { latency } from './latency.ts';
 import { type Bench, isMet, type Measurement, table } from './measurement.ts';
+import { processor } from './processor.ts';
 import { reading } from './reading.ts';
 import { recording } from './recording.ts';
+import { units } from './units.ts';
 
-const BENCHES: readonly Bench[] = [recording, latency, reading];
+const BENCHES: readonly Bench[] = [recording, latency, processor, units, bundles, reading];
 
 const HELP = `npm run bench -- [NAME…] [--write]
 

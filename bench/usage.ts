@@ -9,7 +9,7 @@ export interface Population {
   readonly sessions: number;
 }
 
-export const POPULATION: Population = { users: 200, anchors: 20, sessions: 1000 };
+export const POPULATION: Population = { users: 200, anchors: 20, sessions: 100 };
 
 /** Spreads an index over `count` values, so that neighbours differ. */
 const spread = (index: number, factor: number, count: number): number => (index * factor) % count;

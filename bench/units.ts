@@ -1,0 +1,155 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { watermarkAttribute } from '../lib/aws/counter-item.ts';
+import { DynamoCounters } from '../lib/aws/dynamo-counters.ts';
+import { DynamoUsageRecords } from '../lib/aws/dynamo-usage-records.ts';
+import { counterKey } from '../lib/aws/keys.ts';
+import { foldChanges, toDelta } from '../lib/counters/fold.ts';
+import type { RecordChange } from '../lib/counters/stream-change.ts';
+import { watermark } from '../lib/counters/watermark.ts';
+import type { CounterDelta } from '../lib/ports.ts';
+import type { BookedRecord } from '../lib/usage/record.ts';
+import { startTestEngine } from '../test/support/engine.ts';
+import { bookBody, calendar } from './booking.ts';
+import { countCapacity } from './capacity.ts';
+import type { Bench, Measurement } from './measurement.ts';
+import { type Population, usageRecord } from './usage.ts';
+
+const DOLLARS_PER_MILLION_UNITS = 0.625;
+/** Seven stream shards a day for each partition of the table. */
+const WATERMARKS_PER_PARTITION = 7;
+
+interface Scenario {
+  readonly what: string;
+  readonly perBatch: number;
+  readonly batches: number;
+  readonly population: Population;
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    what: '1 record per stream batch',
+    perBatch: 1,
+    batches: 200,
+    population: { users: 200, anchors: 20, sessions: 1000 },
+  },
+  {
+    what: '1,000 per batch, 200 users',
+    perBatch: 1000,
+    batches: 4,
+    population: { users: 200, anchors: 20, sessions: 50 },
+  },
+  {
+    what: '1,000 per batch, 100,000 users',
+    perBatch: 1000,
+    batches: 4,
+    population: { users: 100_000, anchors: 20, sessions: 100_000 },
+  },
+];
+
+/** Write units as the engine counts them, and what a million records cost by them. */
+export const units: Bench = {
+  name: 'units',
+  about: 'write units per record and per counter update, and dollars per million records',
+  async run(say) {
+    const engine = await startTestEngine();
+    const capacity = countCapacity(engine.client);
+    try {
+      const rows = [await measureRecords(engine.client, engine.tables.records, capacity)];
+      for (const scenario of SCENARIOS) {
+        for (const partitions of [4, 20]) {
+          say(`${scenario.what}, ${partitions} partitions`);
+          rows.push(...(await measureCounters(engine.client, engine.tables.counters, capacity, scenario, partitions)));
+        }
+      }
+      return rows;
+    } finally {
+      await engine.stop();
+    }
+  },
+};
+
+type CapacityCount = ReturnType<typeof countCapacity>;
+
+async function measureRecords(
+  client: DynamoDBClient,
+  tableName: string,
+  capacity: CapacityCount,
+): Promise<Measurement> {
+  const booked = bookCalls(500, 0, SCENARIOS[0]?.population as Population);
+  capacity.take();
+  await new DynamoUsageRecords({ client, tableName, calendar }).insert(booked);
+  return {
+    what: 'write units per record',
+    value: capacity.take() / booked.length,
+    unit: 'units',
+    basis: '500 records of bench/usage.ts',
+  };
+}
+
+async function measureCounters(
+  client: DynamoDBClient,
+  table: string,
+  capacity: CapacityCount,
+  { what, perBatch, batches, population }: Scenario,
+  partitions: number,
+): Promise<Measurement[]> {
+  const shardId = `shard-${what}-${partitions}`;
+  const counters = new DynamoCounters(client, table);
+  const slices = Array.from({ length: batches }, (_, batch) =>
+    deltasOf(bookCalls(perBatch, batch * perBatch, population), batch * perBatch, shardId),
+  );
+  const planted = new Map(slices.flat().map((delta) => [JSON.stringify(counterKey(delta.key)), delta]));
+  for (const delta of planted.values()) await plantWatermarks(client, table, delta, partitions);
+  capacity.take();
+  let updates = 0;
+  for (const delta of slices.flat()) {
+    await counters.add(delta);
+    updates += 1;
+  }
+  const consumed = capacity.take();
+  const records = perBatch * batches;
+  const basis = `${partitions} partitions, so ${WATERMARKS_PER_PARTITION * partitions} watermarks planted in each counter`;
+  const perRecord = consumed / records;
+  return [
+    { what: `${what}: counters per record (K/N)`, value: updates / records, unit: '', basis },
+    { what: `${what}: write units per counter update`, value: consumed / updates, unit: 'units', basis },
+    { what: `${what}: counters, per million records`, value: perRecord * DOLLARS_PER_MILLION_UNITS, unit: '$', basis },
+  ];
+}
+
+function bookCalls(count: number, first: number, population: Population): readonly BookedRecord[] {
+  const nowMs = Date.UTC(2026, 0, 15, 4);
+  const records = Array.from({ length: count }, (_, offset) => usageRecord(first + offset, nowMs, population));
+  const booked: BookedRecord[] = [];
+  for (let start = 0; start < records.length; start += 500) {
+    booked.push(...bookBody(JSON.stringify({ records: records.slice(start, start + 500) }), nowMs * 1000));
+  }
+  return booked;
+}
+
+/** As the aggregator would fold one batch of the stream. */
+function deltasOf(booked: readonly BookedRecord[], firstSequence: number, shardId: string): readonly CounterDelta[] {
+  const changes = booked.map((after, offset): RecordChange => {
+    const sequenceNumber = String(firstSequence + offset + 1);
+    return { kind: 'change', sequenceNumber, mark: watermark(sequenceNumber, 1_768_449_600), after };
+  });
+  return foldChanges(changes).map((counter) => toDelta(counter, shardId));
+}
+
+/** Gives a counter the watermarks of the shards that a day brings. */
+async function plantWatermarks(client: DynamoDBClient, table: string, delta: CounterDelta, partitions: number) {
+  const marks = Array.from({ length: WATERMARKS_PER_PARTITION * partitions }, (_, index) => index);
+  const { pk, sk } = counterKey(delta.key);
+  await client.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: { pk: { S: pk }, sk: { S: sk } },
+      UpdateExpression: `SET ${marks.map((index) => `#h${index} = :mark`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(
+        marks.map((index) => [`#h${index}`, watermarkAttribute(`planted-${partitions}-${index}`)]),
+      ),
+      ExpressionAttributeValues: { ':mark': { B: delta.first } },
+    }),
+  );
+}
