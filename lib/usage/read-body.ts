@@ -19,10 +19,12 @@ export interface SentBody {
 }
 
 /**
- * Numerals of the fields that are read from their text, when a double might not give the text back. In valid JSON a quote
+ * Numerals of the fields that are read from their text, when a double might not give the text back: more than 15 digits, or
+ * more than 16 that begin with 1 to 3 (so epoch seconds to the microsecond need no second reading). In valid JSON a quote
  * inside a string has a backslash before it, so what matches here is a field.
  */
-const LONG_NUMERAL = /(?<!\\)("(?:timestamp|duration_ms|reported_cost)"\s*:\s*)(-?[\d.]{15}[\d.eE+-]*)/g;
+const LONG_NUMERAL =
+  /(?<!\\)("(?:timestamp|duration_ms|reported_cost)"\s*:\s*)(-?(?:[1-3][\d.]{17}|[\d.]{17}(?=[eE])|[04-9][\d.]{15})[\d.eE+-]*)/g;
 
 /** @throws LedgerError `bad_request` when the text is no JSON, or neither a record nor a batch. */
 export function readBody(text: string): SentBody {

@@ -70,17 +70,18 @@ export function readRecord({ path, sent, exact }: SentEntry, context: ReadContex
   };
 }
 
-function optionalFacts(fields: SentRecord): Partial<UsageRecord> {
-  const hasTags = fields.tags != null && Object.keys(fields.tags).length > 0;
-  return {
-    ...(fields.provider != null && { provider: fields.provider }),
-    ...(fields.anchor_id != null && { anchorId: fields.anchor_id }),
-    ...(fields.session_id != null && { sessionId: fields.session_id }),
-    ...(fields.error_msg != null && { errorMsg: cutWithMark(fields.error_msg, MAX_ERROR_MSG) }),
-    ...(hasTags && { tags: fields.tags ?? {} }),
-    ...(fields.reservation_id != null && { reservationId: fields.reservation_id }),
-    ...(fields.reported_currency != null && { reportedCurrency: fields.reported_currency }),
-  };
+type OptionalFacts = { -readonly [F in keyof UsageRecord]?: UsageRecord[F] };
+
+function optionalFacts(fields: SentRecord): OptionalFacts {
+  const facts: OptionalFacts = {};
+  if (fields.provider != null) facts.provider = fields.provider;
+  if (fields.anchor_id != null) facts.anchorId = fields.anchor_id;
+  if (fields.session_id != null) facts.sessionId = fields.session_id;
+  if (fields.error_msg != null) facts.errorMsg = cutWithMark(fields.error_msg, MAX_ERROR_MSG);
+  if (fields.tags != null && Object.keys(fields.tags).length > 0) facts.tags = fields.tags;
+  if (fields.reservation_id != null) facts.reservationId = fields.reservation_id;
+  if (fields.reported_currency != null) facts.reportedCurrency = fields.reported_currency;
+  return facts;
 }
 
 /** Reads the fields whose rules are more than a shape, and gathers the faults of all. */
@@ -143,7 +144,7 @@ class RecordReader {
       reasoning: fields.reasoning_tokens ?? 0,
       audioOutput: fields.audio_output_tokens ?? 0,
     };
-    const areFaulty = [...this.#faulty].some((name) => name.endsWith('_tokens'));
+    const areFaulty = this.#faulty.size > 0 && [...this.#faulty].some((name) => name.endsWith('_tokens'));
     if (areFaulty) return tokens;
     if (!inputPartsFit(tokens)) this.#fault('input_tokens', 'is less than its parts: cache and audio input tokens');
     if (!outputPartsFit(tokens))
