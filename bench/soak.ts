@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { booksSoak } from './soaks/books.ts';
+import { countingSoak } from './soaks/counting.ts';
+import { crashSoak } from './soaks/crash.ts';
+import { pricesSoak } from './soaks/prices.ts';
+import type { Soak, SoakOutcome } from './soaks/soak.ts';
+
+const SOAKS: readonly Soak[] = [countingSoak, crashSoak, pricesSoak, booksSoak];
+
+const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
+
+Runs the laws and faults of the tests at full size.
+
+${SOAKS.map(({ name, about, seeds }) => `  ${name.padEnd(10)} ${about} (${seeds} by default)`).join('\n')}
+
+  --seeds N    how many worlds of each
+  --write      puts the summary into docs/reliability.md
+  --help       this text
+
+Ends with 0 when every world held, else with 1.`;
+
+const REPORT = 'docs/reliability.md';
+
+async function run(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { seeds: { type: 'string' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
+  if (values.help) return console.log(HELP);
+  const unknown = positionals.filter((name) => !SOAKS.some((soak) => soak.name === name));
+  const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
+  const isCount = seeds === undefined || (Number.isInteger(seeds) && seeds > 0);
+  if (unknown.length > 0 || !isCount) throw new Error(`no such soak or number of seeds\n\n${HELP}`);
+  const rows: string[] = [];
+  for (const soak of SOAKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+    const { failures, worlds, summary, seconds } = await runOne(soak, seeds ?? soak.seeds);
+    rows.push(`| ${soak.about} | ${worlds} | ${failures.length} | ${summary} | ${seconds} s |`);
+    for (const failure of failures) console.log(`  ${failure}`);
+    if (failures.length > 0) process.exitCode = 1;
+  }
+  const table = ['| what | worlds | wrong | size | took |', '|---|---|---|---|---|', ...rows].join('\n');
+  console.log(`\n${table}`);
+  if (values.write) writeReport(table);
+}
+
+async function runOne(soak: Soak, seeds: number): Promise<SoakOutcome & { seconds: number }> {
+  console.error(`${soak.name}: ${soak.about}, ${seeds} worlds`);
+  const started = performance.now();
+  const outcome = await soak.run(seeds, (progress) => console.error(`  ${progress}`));
+  return { ...outcome, seconds: Math.round((performance.now() - started) / 1000) };
+}
+
+function writeReport(table: string): void {
+  const [before] = readFileSync(REPORT, 'utf8').split('<!-- soak -->');
+  const measured = `Run on ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}.`;
+  writeFileSync(REPORT, `${before}<!-- soak -->\n${measured}\n\n${table}\n<!-- /soak -->\n`);
+  console.log(`Written to ${REPORT}; review the change and commit it.`);
+}
+
+await run();

@@ -1,0 +1,15 @@
+export interface SoakOutcome {
+  readonly worlds: number;
+  /** One line for each world that did not hold, with what makes it come again. */
+  readonly failures: readonly string[];
+  /** How large a world is. */
+  readonly summary: string;
+}
+
+export interface Soak {
+  readonly name: string;
+  readonly about: string;
+  /** Worlds of a full run. */
+  readonly seeds: number;
+  run(seeds: number, say: (progress: string) => void): Promise<SoakOutcome>;
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAuthorize, type Invoke } from './authorize.ts';
+import { FunctionFailed } from '../functions/function-pool.ts';
+import { httpEvent, splitUrl } from './http-event.ts';
+import { createRouteTable, type RouteMatch } from './route-table.ts';
+import type { StackTemplate } from '../template/stack-template.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+/** Answers a path of its own beside the API, such as the inbox; false when it is not its path. */
+export type LocalPages = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export interface GatewayOptions {
+  readonly template: Pick<StackTemplate, 'routes' | 'authorizers' | 'throttling'>;
+  readonly invoke: Invoke;
+  readonly pages: LocalPages;
+}
+
+/** What a function answers: payload format 2.0. */
+interface FunctionAnswer {
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: readonly string[];
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** The gateway's own answers. */
+const MESSAGES = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Request Entity Too Large',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+} as const;
+
+/** API Gateway's HTTP API on one machine: routes, authorizer, throttling and its own answers, from the template. */
+export function createGateway({ template, invoke, pages }: GatewayOptions): Server {
+  const findRoute = createRouteTable(template.routes);
+  const authorizers = new Map(
+    template.authorizers.map((authorizer) => [authorizer.id, createAuthorize(authorizer, invoke)]),
+  );
+  const mayPass = createTokenBucket(template.throttling);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? '/';
+    const match = findRoute(request.method ?? '', splitUrl(url).path);
+    if (match === undefined) return refuse(response, 404);
+    if (!mayPass(Date.now())) return refuse(response, 429);
+    const body = await readBody(request);
+    if (body === undefined) return refuse(response, 413);
+    const event = eventOf(request, url, match, body);
+    const authorize = authorizers.get(match.route.authorizerId ?? '');
+    const authorization = await authorize?.(event);
+    if (authorization?.outcome === 'no-identity') return refuse(response, 401);
+    if (authorization?.outcome === 'denied') return refuse(response, 403);
+    const context = authorization === undefined ? {} : { authorizer: { lambda: authorization.context } };
+    const passed = { ...event, requestContext: { ...event.requestContext, ...context } };
+    send(response, event.requestContext.requestId, (await invoke(match.route.functionId, passed)) as FunctionAnswer);
+  }
+
+  return createServer((request, response) => {
+    if (pages(request, response)) return;
+    answer(request, response).catch((error) => {
+      if (!response.headersSent) refuse(response, 500);
+      if (!(error instanceof FunctionFailed) && !request.destroyed) throw error;
+    });
+  });
+}
+
+/** Listens on the loopback interface. @returns the port, a free one for 0. */
+export async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+/** The whole body; undefined when it is larger than the gateway takes. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // The rest is read and thrown away, since a client that still sends would not read the answer.
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+const eventOf = (request: IncomingMessage, url: string, { route, pathParameters }: RouteMatch, body: Buffer) =>
+  httpEvent({
+    request: { method: request.method, httpVersion: request.httpVersion, rawHeaders: request.rawHeaders, url },
+    sourceIp: request.socket.remoteAddress ?? '',
+    body,
+    routeKey: route.routeKey,
+    pathParameters,
+    requestId: randomUUID(),
+    atMs: Date.now(),
+    authorizer: undefined,
+  });
+
+function refuse(response: ServerResponse, status: keyof typeof MESSAGES): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ message: MESSAGES[status] }));
+}
+
+function send(response: ServerResponse, requestId: string, answer: FunctionAnswer): void {
+  const body = Buffer.from(answer.body ?? '', answer.isBase64Encoded ? 'base64' : 'utf8');
+  response.writeHead(answer.statusCode ?? 200, {
+    'apigw-requestid': requestId,
+    'content-length': body.length,
+    ...answer.headers,
+    ...(answer.cookies && { 'set-cookie': [...answer.cookies] }),
+  });
+  response.end(body);
+}

@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What of a synthesised stack runs on one machine. Logical ids name things; nothing here is written down twice. */
+export interface StackTemplate {
+  readonly functions: readonly LambdaFunction[];
+  readonly routes: readonly HttpRoute[];
+  readonly authorizers: readonly HttpAuthorizer[];
+  readonly throttling: Throttling;
+  readonly mappings: readonly StreamMapping[];
+  readonly tables: readonly Table[];
+  readonly buckets: readonly string[];
+  readonly topics: readonly string[];
+}
+
+export interface LambdaFunction {
+  readonly id: string;
+  /** Path of the deployed bundle. */
+  readonly bundle: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+}
+
+export interface HttpRoute {
+  /** `GET /api/ai_usage/sessions/{id}` */
+  readonly routeKey: string;
+  readonly functionId: string;
+  readonly authorizerId?: string;
+}
+
+export interface HttpAuthorizer {
+  readonly id: string;
+  readonly functionId: string;
+  /** Name of the header that is the identity source, in lower case. */
+  readonly header: string;
+  readonly cacheMs: number;
+}
+
+export interface Throttling {
+  readonly ratePerSecond: number;
+  readonly burst: number;
+}
+
+export interface StreamMapping {
+  readonly id: string;
+  readonly functionId: string;
+  readonly table: string;
+  readonly batchSize: number;
+  readonly batchingWindowMs: number;
+  readonly tumblingWindowMs: number;
+}
+
+export interface Table {
+  readonly name: string;
+  readonly keys: readonly { readonly AttributeName: string; readonly KeyType: 'HASH' | 'RANGE' }[];
+  readonly attributes: readonly { readonly AttributeName: string; readonly AttributeType: 'S' | 'N' | 'B' }[];
+  readonly streamViewType?: 'NEW_AND_OLD_IMAGES' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'KEYS_ONLY';
+}
+
+/** Kinds of resources that have nothing to run here; any other unknown kind is refused by name. */
+const WITHOUT_LOCAL_PART: ReadonlySet<string> = new Set([
+  'AWS::CDK::Metadata',
+  'AWS::CloudWatch::Alarm',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::Logs::MetricFilter',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
+  // Batches are retried for ever, so nothing ever arrives in the failure queue.
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+]);
+
+const RUN_HERE: ReadonlySet<string> = new Set([
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Function',
+  'AWS::S3::Bucket',
+  'AWS::SNS::Topic',
+]);
+
+/** Properties of the kinds that run here; each kind has its own of them. */
+interface Properties {
+  readonly AttributeDefinitions: Table['attributes'];
+  readonly AuthorizerId?: { readonly Ref: string };
+  readonly AuthorizerResultTtlInSeconds: number;
+  readonly AuthorizerUri: unknown;
+  readonly BatchSize: number;
+  readonly Code: { readonly S3Key: string };
+  readonly DefaultRouteSettings?: { readonly ThrottlingRateLimit?: number; readonly ThrottlingBurstLimit?: number };
+  readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
+  readonly EventSourceArn: { readonly 'Fn::GetAtt': readonly [table: string, attribute: string] };
+  readonly FunctionName: unknown;
+  readonly IdentitySource: readonly string[];
+  readonly IntegrationUri: unknown;
+  readonly KeySchema: Table['keys'];
+  readonly MaximumBatchingWindowInSeconds: number;
+  readonly MemorySize: number;
+  readonly RouteKey: string;
+  readonly StreamSpecification?: { readonly StreamViewType: NonNullable<Table['streamViewType']> };
+  readonly Target: unknown;
+  readonly Timeout: number;
+  readonly TumblingWindowInSeconds: number;
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Properties;
+  readonly Metadata?: Readonly<Record<string, string>>;
+}
+
+type Found = readonly [id: string, properties: Properties, resource: Resource];
+
+/**
+ * Reads the template of a cloud assembly.
+ *
+ * @throws Error naming every resource whose kind this machine does not know how to run.
+ */
+export function readStackTemplate(assembly: string): StackTemplate {
+  const { Resources } = JSON.parse(readFileSync(join(assembly, 'Tokenledger.template.json'), 'utf8'));
+  const all: Found[] = Object.entries<Resource>(Resources).map(([id, resource]) => [id, resource.Properties, resource]);
+  refuseUnknown(all);
+  const ofType = (type: string): Found[] => all.filter(([, , { Type }]) => Type === type);
+  const integrations = new Map(ofType('AWS::ApiGatewayV2::Integration').map(([id, it]) => [id, targetOf(it)]));
+  return {
+    functions: ofType('AWS::Lambda::Function').map((found) => readFunction(found, assembly)),
+    routes: ofType('AWS::ApiGatewayV2::Route').map((found) => readRoute(found, integrations)),
+    authorizers: ofType('AWS::ApiGatewayV2::Authorizer').map(readAuthorizer),
+    throttling: readThrottling(ofType('AWS::ApiGatewayV2::Stage')),
+    mappings: ofType('AWS::Lambda::EventSourceMapping').map(readMapping),
+    tables: ofType('AWS::DynamoDB::GlobalTable').map(readTable),
+    buckets: ofType('AWS::S3::Bucket').map(([id]) => bucketName(id)),
+    topics: ofType('AWS::SNS::Topic').map(([id]) => topicArn(id)),
+  };
+}
+
+function refuseUnknown(all: readonly Found[]): void {
+  const unknown = all.filter(([, , { Type }]) => !WITHOUT_LOCAL_PART.has(Type) && !RUN_HERE.has(Type));
+  if (unknown.length === 0) return;
+  const names = unknown.map(([id, , { Type }]) => `${id} (${Type})`);
+  throw new Error(`the local stack does not know how to run ${names.join(', ')}`);
+}
+
+function readFunction([id, properties, { Metadata }]: Found, assembly: string): LambdaFunction {
+  const variables = Object.entries(properties.Environment?.Variables ?? {});
+  const folder = Metadata?.['aws:asset:path'] ?? `asset.${properties.Code.S3Key.replace(/\.zip$/, '')}`;
+  return {
+    id,
+    bundle: join(assembly, folder, 'index.mjs'),
+    environment: Object.fromEntries(variables.map(([name, value]) => [name, resolve(value)])),
+    timeoutMs: properties.Timeout * 1000,
+    memoryMb: properties.MemorySize,
+  };
+}
+
+/** The value of an attribute that the template gives as a text or as a reference to something that has a local name. */
+function resolve(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref } = value as { Ref?: string };
+  if (Ref !== undefined) return Ref;
+  throw new Error(`the local stack cannot resolve ${JSON.stringify(value)}`);
+}
+
+/** The function that an ARN, or a sentence around one, belongs to. */
+function functionIn(value: unknown): string {
+  const found = /"(?:Fn::GetAtt":\["|Ref":")([A-Za-z0-9]*Function[0-9A-F]{8})"/.exec(JSON.stringify(value));
+  if (found?.[1] === undefined) throw new Error(`the local stack finds no function in ${JSON.stringify(value)}`);
+  return found[1];
+}
+
+const targetOf = (integration: Properties): string => functionIn(integration.IntegrationUri);
+
+function readRoute([, properties]: Found, integrations: ReadonlyMap<string, string>): HttpRoute {
+  const integration = /"Ref":"([A-Za-z0-9]+)"/.exec(JSON.stringify(properties.Target))?.[1] ?? '';
+  const functionId = integrations.get(integration);
+  if (functionId === undefined) throw new Error(`${properties.RouteKey} has no integration`);
+  const authorizerId = properties.AuthorizerId?.Ref;
+  return { routeKey: properties.RouteKey, functionId, ...(authorizerId !== undefined && { authorizerId }) };
+}
+
+function readAuthorizer([id, properties]: Found): HttpAuthorizer {
+  const [source = ''] = properties.IdentitySource;
+  return {
+    id,
+    functionId: functionIn(properties.AuthorizerUri),
+    header: source.replace('$request.header.', '').toLowerCase(),
+    cacheMs: properties.AuthorizerResultTtlInSeconds * 1000,
+  };
+}
+
+function readThrottling([stage]: readonly Found[]): Throttling {
+  const { ThrottlingRateLimit, ThrottlingBurstLimit } = stage?.[1].DefaultRouteSettings ?? {};
+  return { ratePerSecond: ThrottlingRateLimit ?? Number.POSITIVE_INFINITY, burst: ThrottlingBurstLimit ?? 5000 };
+}
+
+const readMapping = ([id, properties]: Found): StreamMapping => ({
+  id,
+  functionId: functionIn(properties.FunctionName),
+  table: properties.EventSourceArn['Fn::GetAtt'][0],
+  batchSize: properties.BatchSize,
+  batchingWindowMs: properties.MaximumBatchingWindowInSeconds * 1000,
+  tumblingWindowMs: properties.TumblingWindowInSeconds * 1000,
+});
+
+/** Tables have their logical ids as names. */
+const readTable = ([name, properties]: Found): Table => ({
+  name,
+  keys: properties.KeySchema,
+  attributes: properties.AttributeDefinitions,
+  ...(properties.StreamSpecification && { streamViewType: properties.StreamSpecification.StreamViewType }),
+});
+
+/** Buckets are named in lower case. */
+const bucketName = (id: string): string => id.toLowerCase();
+
+const topicArn = (id: string): string => `arn:aws:sns:local:000000000000:${id}`;
