@@ -10,6 +10,10 @@ export interface EngineOptions {
   readonly dbPath: string;
   /** A free port is taken when none is named. */
   readonly port?: number;
+  /** Keeps a terminal's Ctrl-C from it: whoever started it ends it in order. */
+  readonly isApart?: boolean;
+  /** Called when it ends without being asked to. */
+  readonly onLost?: () => void;
 }
 
 /** A running DynamoDB engine. */
@@ -28,18 +32,25 @@ export class EngineMissing extends Error {
 }
 
 /** Starts the `dynoxide` engine on the loopback interface and waits until it answers. */
-export async function startEngine({ dbPath, port }: EngineOptions): Promise<Engine> {
+export async function startEngine({ dbPath, port, isApart = false, onLost }: EngineOptions): Promise<Engine> {
   const chosen = port ?? (await freePort());
   const child = spawn(engineBinary(), ['serve', '--port', String(chosen), '--db-path', dbPath], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    detached: isApart,
   });
   const endpoint = `http://127.0.0.1:${chosen}`;
   await untilReady(child, endpoint);
+  const lost = () => onLost?.();
+  child.once('exit', lost);
+  const endAs = (signal: NodeJS.Signals) => {
+    child.off('exit', lost);
+    return end(child, signal);
+  };
   return {
     endpoint,
     pid: child.pid,
-    stop: () => end(child, 'SIGTERM'),
-    kill: () => end(child, 'SIGKILL'),
+    stop: () => endAs('SIGTERM'),
+    kill: () => endAs('SIGKILL'),
   };
 }
 

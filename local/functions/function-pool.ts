@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { Invocation, InvocationAnswer, WorkerSettings } from './function-worker.ts';
 import type { LambdaFunction } from '../template/stack-template.ts';
+import type { Invocation, InvocationAnswer, WorkerSettings } from './function-worker.ts';
 
 export interface PoolOptions {
   readonly lambda: LambdaFunction;

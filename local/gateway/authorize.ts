@@ -1,5 +1,5 @@
-import type { HttpEvent } from './http-event.ts';
 import type { HttpAuthorizer } from '../template/stack-template.ts';
+import type { HttpEvent } from './http-event.ts';
 
 /** What the gateway makes of a key. `context` goes to the function. */
 export type Authorization =

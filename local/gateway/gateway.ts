@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { StackTemplate } from '../template/stack-template.ts';
 import { createAuthorize, type Invoke } from './authorize.ts';
-import { FunctionFailed } from '../functions/function-pool.ts';
 import { httpEvent, splitUrl } from './http-event.ts';
 import { createRouteTable, type RouteMatch } from './route-table.ts';
-import type { StackTemplate } from '../template/stack-template.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
 /** Answers a path of its own beside the API, such as the inbox; false when it is not its path. */
@@ -16,6 +15,8 @@ export interface GatewayOptions {
   readonly template: Pick<StackTemplate, 'routes' | 'authorizers' | 'throttling'>;
   readonly invoke: Invoke;
   readonly pages: LocalPages;
+  /** Told why an answer is a 500; the client is not. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** What a function answers: payload format 2.0. */
@@ -40,7 +41,7 @@ const MESSAGES = {
 } as const;
 
 /** API Gateway's HTTP API on one machine: routes, authorizer, throttling and its own answers, from the template. */
-export function createGateway({ template, invoke, pages }: GatewayOptions): Server {
+export function createGateway({ template, invoke, pages, onFailure }: GatewayOptions): Server {
   const findRoute = createRouteTable(template.routes);
   const authorizers = new Map(
     template.authorizers.map((authorizer) => [authorizer.id, createAuthorize(authorizer, invoke)]),
@@ -67,8 +68,10 @@ export function createGateway({ template, invoke, pages }: GatewayOptions): Serv
   return createServer((request, response) => {
     if (pages(request, response)) return;
     answer(request, response).catch((error) => {
-      if (!response.headersSent) refuse(response, 500);
-      if (!(error instanceof FunctionFailed) && !request.destroyed) throw error;
+      if (request.destroyed && !request.complete) return;
+      onFailure(error);
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500);
     });
   });
 }

@@ -20,6 +20,19 @@ export interface StreamPage {
   readonly next: string | undefined;
 }
 
+interface StreamAnswer {
+  readonly StreamDescription: { readonly Shards: readonly StreamShard[] };
+}
+
+interface IteratorAnswer {
+  readonly ShardIterator: string;
+}
+
+interface RecordsAnswer {
+  readonly Records: readonly StreamRecord[];
+  readonly NextShardIterator?: string | null;
+}
+
 /** Any signature will do on one machine. */
 const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
@@ -42,7 +55,7 @@ export class StreamClient {
   }
 
   async shards(streamArn: string): Promise<readonly StreamShard[]> {
-    const { StreamDescription } = await this.#call('DescribeStream', { StreamArn: streamArn });
+    const { StreamDescription } = await this.#call<StreamAnswer>('DescribeStream', { StreamArn: streamArn });
     return StreamDescription.Shards;
   }
 
@@ -52,7 +65,7 @@ export class StreamClient {
       after === undefined
         ? { ShardIteratorType: 'TRIM_HORIZON' }
         : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after };
-    const { ShardIterator } = await this.#call('GetShardIterator', {
+    const { ShardIterator } = await this.#call<IteratorAnswer>('GetShardIterator', {
       StreamArn: streamArn,
       ShardId: shardId,
       ...place,
@@ -61,15 +74,14 @@ export class StreamClient {
   }
 
   async read(iterator: string): Promise<StreamPage> {
-    const { Records, NextShardIterator } = await this.#call('GetRecords', {
+    const { Records, NextShardIterator } = await this.#call<RecordsAnswer>('GetRecords', {
       ShardIterator: iterator,
       Limit: PAGE_RECORDS,
     });
     return { records: Records, next: NextShardIterator ?? undefined };
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the answers of the wire have no types without the SDK.
-  async #call(operation: string, input: object): Promise<any> {
+  async #call<Answer>(operation: string, input: object): Promise<Answer> {
     const response = await fetch(this.#endpoint, {
       method: 'POST',
       headers: { ...HEADERS, 'x-amz-target': `DynamoDBStreams_20120810.${operation}` },
@@ -77,6 +89,6 @@ export class StreamClient {
     });
     const answer = await response.text();
     if (!response.ok) throw new Error(`${operation} answered ${response.status}: ${answer.slice(0, 500)}`);
-    return JSON.parse(answer);
+    return JSON.parse(answer) as Answer;
   }
 }

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { DynamoApiKeys } from '../lib/aws/dynamo-api-keys.ts';
+import { startBucketServer } from './bucket-server.ts';
+import { openDatabase } from './engine/open-database.ts';
+import { openFunctionLog } from './function-log.ts';
+import { startFunctions } from './functions/function-pools.ts';
+import { createGateway, listen } from './gateway/gateway.ts';
+import { adminKey } from './home/admin-key.ts';
+import type { Home } from './home/home.ts';
+import { Inbox } from './mail/inbox.ts';
+import { createInboxPages } from './mail/inbox-pages.ts';
+import { createTopicServer } from './mail/topic-server.ts';
+import { startStreams } from './streams/streams.ts';
+import type { StackTemplate } from './template/stack-template.ts';
+
+export interface StackOptions {
+  readonly template: StackTemplate;
+  readonly home: Home;
+  readonly port: number;
+  readonly isVerbose: boolean;
+  /** Called when the database ends without being asked to: nothing can go on then. */
+  readonly onEngineLost: () => void;
+}
+
+export interface RunningStack {
+  readonly port: number;
+  readonly adminKey: string;
+  /** Ends in order: answers what was asked, finishes the batches under way. */
+  stop(): Promise<void>;
+}
+
+/** Runs the stack of a template on this machine: engine, bucket, topics, functions, streams and, last, the gateway. */
+export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const { template, home, port, isVerbose, onEngineLost } = options;
+  const log = openFunctionLog(home.log, isVerbose);
+  const onFailure = (error: unknown) => log.write(String(error instanceof Error ? error.message : error));
+  const inbox = new Inbox(home.inbox);
+
+  const database = await openDatabase({ home, tables: template.tables, onLost: onEngineLost });
+  const buckets = await startBucketServer(template.buckets, home.buckets);
+  const topics = createTopicServer(template.topics, inbox);
+  const topicPort = await listen(topics, 0);
+  const functions = await startFunctions({
+    functions: template.functions,
+    environment: {
+      ...database.environment,
+      AWS_ENDPOINT_URL_S3: buckets.endpoint,
+      AWS_ENDPOINT_URL_SNS: `http://127.0.0.1:${topicPort}`,
+      // The bucket server would keep the frames of a streamed checksum as part of the object.
+      AWS_REQUEST_CHECKSUM_CALCULATION: 'WHEN_REQUIRED',
+    },
+    onLog: log.write,
+  });
+  const streams = startStreams({ template, home, database, invoke: functions.invoke, onFailure });
+  const key = await adminKey(new DynamoApiKeys(database.client, tableNamed(template, 'Config')), home.adminKey);
+  const gateway = createGateway({ template, invoke: functions.invoke, pages: createInboxPages(inbox), onFailure });
+  const bound = await listen(gateway, port);
+
+  return {
+    port: bound,
+    adminKey: key,
+    async stop() {
+      const closed = once(gateway, 'close');
+      gateway.close();
+      gateway.closeIdleConnections();
+      await closed;
+      await streams.stop();
+      await functions.close();
+      topics.close();
+      await buckets.close();
+      await database.close();
+      log.close();
+    },
+  };
+}
+
+function tableNamed({ tables }: StackTemplate, prefix: string): string {
+  const table = tables.find(({ name }) => name.startsWith(prefix));
+  if (table === undefined) throw new Error(`the template has no table ${prefix}`);
+  return table.name;
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { fillDemo } from './demo/fill-demo.ts';
+import { assertPortIsFree } from './gateway/port.ts';
+import { clearHome, openHome } from './home/home.ts';
+import { leaveHome, takeHome } from './home/lock.ts';
+import { HELP, readOptions, type StartOptions, WrongOption } from './options.ts';
+import { readySummary } from './ready-summary.ts';
+import { startStack } from './stack.ts';
+import { buildAssembly } from './template/build-assembly.ts';
+import { readStackTemplate } from './template/stack-template.ts';
+
+const PROJECT = join(import.meta.dirname, '..');
+
+async function start(options: StartOptions): Promise<void> {
+  const say = (line: string) => console.error(line);
+  const startedMs = performance.now();
+  await assertPortIsFree(options.port);
+  const home = openHome(options.home);
+  await takeHome(home.lock);
+  if (options.isFresh) clearHome(home.folder);
+  const assembly = await buildAssembly(PROJECT, process.env.CDK_CONTEXT_JSON ?? '{}', () =>
+    say('Building the stack; once, until its sources change …'),
+  );
+  const stack = await startStack({
+    template: readStackTemplate(assembly),
+    home,
+    port: options.port,
+    isVerbose: options.isVerbose,
+    onEngineLost() {
+      say('The DynamoDB engine ended by itself. What was acknowledged is kept: start again.');
+      process.exit(1);
+    },
+  });
+  stopOnSignal(async () => {
+    say('\nStopping …');
+    await stack.stop();
+    leaveHome(home.lock);
+    say(`Stopped. Nothing is lost: npm start goes on with ${options.home}.`);
+  });
+  const ready = { url: `http://localhost:${stack.port}`, adminKey: stack.adminKey, home: home.folder };
+  if (options.isDemo) await fillDemo({ ...ready, folder: home.demo, say });
+  if (options.isJson) console.log(JSON.stringify({ url: ready.url, admin_key: ready.adminKey, home: ready.home }));
+  else console.log(readySummary(ready, (performance.now() - startedMs) / 1000));
+}
+
+/** The first signal stops in order, a second one at once. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
+  const onSignal = async () => {
+    if (isStopping) process.exit(130);
+    isStopping = true;
+    await stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === 'help') console.log(HELP);
+  else await start(options);
+} catch (error) {
+  const isWrongOption = error instanceof WrongOption;
+  console.error(error instanceof Error ? error.message : error);
+  if (isWrongOption) console.error(`\n${HELP}`);
+  process.exit(isWrongOption ? 2 : 1);
+}

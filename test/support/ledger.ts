@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { buildAssembly } from '../../local/template/build-assembly.ts';
+import type { HttpRoute } from '../../local/template/stack-template.ts';
+import { readStackTemplate } from '../../local/template/stack-template.ts';
+import { post } from './ask.ts';
+
+export interface LedgerOptions {
+  /** Context values of the stack, such as `{ timeZone: 'America/New_York' }`. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** Its folder; one that goes with it when none is named. */
+  readonly home?: string;
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A whole ledger on this machine, in processes of its own, as `npm start` runs it. */
+export interface Ledger {
+  readonly url: string;
+  readonly adminKey: string;
+  readonly home: string;
+  readonly pid: number;
+  /** The routes of its template. */
+  routes(): Promise<readonly HttpRoute[]>;
+  createKey(request: KeyRequest): Promise<string>;
+  /** As Ctrl-C does. @returns what it said on standard error */
+  stop(): Promise<string>;
+  /** Ends the stack and its engine by SIGKILL. */
+  kill9(): Promise<void>;
+}
+
+export interface KeyRequest {
+  readonly scopes: readonly string[];
+  readonly userId?: string;
+  readonly expiresAt?: string;
+}
+
+const PROJECT = join(import.meta.dirname, '../..');
+
+interface ReadyLine {
+  readonly url: string;
+  readonly admin_key: string;
+  readonly home: string;
+}
+
+export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> {
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'tokenledger-home-'));
+  const context = JSON.stringify({ ...DEFAULTS, ...options.context });
+  const child = spawn(
+    process.execPath,
+    ['local/start.ts', '--json', '--home', home, '--port', String(options.port ?? 0)],
+    {
+      cwd: PROJECT,
+      env: { ...process.env, CDK_CONTEXT_JSON: context, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let complaints = '';
+  child.stderr.on('data', (text) => {
+    complaints += text;
+  });
+  const { url, admin_key: adminKey } = await readyLine(child, () => complaints);
+  const removeHome = () => {
+    if (options.home === undefined) rmSync(home, { recursive: true, force: true });
+  };
+  return {
+    url,
+    adminKey,
+    home,
+    pid: child.pid ?? 0,
+    routes: async () => readStackTemplate(await buildAssembly(PROJECT, context, () => undefined)).routes,
+    createKey: (request) => createKey({ url, key: adminKey }, request),
+    async stop() {
+      await end(child, 'SIGINT');
+      removeHome();
+      return complaints;
+    },
+    async kill9() {
+      const { enginePid } = JSON.parse(readFileSync(join(home, 'lock.json'), 'utf8'));
+      process.kill(enginePid, 'SIGKILL');
+      await end(child, 'SIGKILL');
+    },
+  };
+}
+
+/** Tests and benches send as fast as they can. */
+const DEFAULTS = { throttlingRate: 10_000, throttlingBurst: 5000 };
+
+async function readyLine(child: ChildProcess, complaints: () => string): Promise<ReadyLine> {
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const line = await Promise.race([once(lines, 'line'), once(child, 'exit')]);
+  if (typeof line[0] !== 'string' || child.exitCode !== null)
+    throw new Error(`the ledger did not start: ${complaints()}`);
+  return JSON.parse(line[0]);
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await once(child, 'exit');
+}
+
+async function createKey(asked: { url: string; key: string }, request: KeyRequest): Promise<string> {
+  const { status, body } = await post<{ key: string }>(asked, '/keys', {
+    name: 'test',
+    scopes: request.scopes,
+    ...(request.userId !== undefined && { user_id: request.userId }),
+    ...(request.expiresAt !== undefined && { expires_at: request.expiresAt }),
+  });
+  if (status !== 201) throw new Error(`POST /keys answered ${status}: ${JSON.stringify(body)}`);
+  return body.key;
+}
