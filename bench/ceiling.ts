@@ -1,6 +1,8 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
+import { toRecordItem } from '../lib/aws/record-item.ts';
 import { startTestEngine } from '../test/support/engine.ts';
+import { bookBody } from './booking.ts';
 import { usageRecord } from './usage.ts';
 
 const PER_REQUEST = 25;
@@ -24,21 +26,17 @@ export async function measureCeiling(records: number, concurrency: number): Prom
 async function writeAll(client: DynamoDBClient, table: string, round: number, records: number, concurrency: number) {
   const starts = Array.from({ length: Math.ceil(records / PER_REQUEST) }, (_, batch) => batch * PER_REQUEST);
   const write = (start: number) => {
-    const size = Math.min(PER_REQUEST, records - start);
-    const requests = Array.from({ length: size }, (_, offset) => putRequest(round, start + offset));
+    const requests = itemsOf(round, start, Math.min(PER_REQUEST, records - start)).map((Item) => ({
+      PutRequest: { Item },
+    }));
     return client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
   };
   await pMap(starts, write, { concurrency });
 }
 
-/** An item with the attributes and the size of a record's. */
-function putRequest(round: number, index: number) {
-  const record = usageRecord(index, 1_700_000_000_000 + index);
-  const attributes = Object.entries(record).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? { N: String(value) } : typeof value === 'boolean' ? { BOOL: value } : { S: value },
-  ]);
-  const keys = { pk: { S: `main|2023-11-17#${index % 64}` }, sk: { S: `${record.user_id}#${round}#${index}` } };
-  const booked = { cost: { N: '0.002936' }, facts_digest: { N: '9876543210987654321' }, v: { N: '1' } };
-  return { PutRequest: { Item: { ...keys, ...Object.fromEntries(attributes), ...booked } } };
+/** The very items that the ledger writes. */
+function itemsOf(round: number, first: number, count: number) {
+  const nowMs = Date.UTC(2026, 0, 15, 4 + round);
+  const records = Array.from({ length: count }, (_, offset) => usageRecord(first + offset, nowMs));
+  return bookBody(JSON.stringify({ records }), nowMs * 1000).map((booked) => toRecordItem(booked));
 }

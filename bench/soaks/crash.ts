@@ -14,7 +14,11 @@ export const crashSoak: Soak = {
     const failures: string[] = [];
     for (let seed = 1; seed <= seeds; seed += 1) {
       say(`seed ${seed} of ${seeds}`);
-      const { acknowledged, records, counted, expected } = await runCrashWorld({ seed, records: RECORDS, kills: KILLS });
+      const { acknowledged, records, counted, expected } = await runCrashWorld({
+        seed,
+        records: RECORDS,
+        kills: KILLS,
+      });
       const holds = acknowledged === RECORDS && records === RECORDS && isDeepStrictEqual(counted, expected);
       if (!holds) failures.push(`seed ${seed}: ${JSON.stringify({ acknowledged, records, counted, expected })}`);
     }

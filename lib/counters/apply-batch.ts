@@ -26,11 +26,11 @@ export interface BatchLimits {
    * its counters once, so that cutting a batch of few counters would only multiply their updates.
    */
   readonly countersOfSlice: number;
-  /** Updates in flight at once. */
+  /** Updates in flight at once: more would only stand in line before the records that are being written (measured). */
   readonly concurrency: number;
 }
 
-const LIMITS: BatchLimits = { countersOfSlice: 500, concurrency: 32 };
+const LIMITS: BatchLimits = { countersOfSlice: 500, concurrency: 16 };
 
 /** Why the work ended before the batch did. */
 export type StopReason = 'time' | 'newer-version' | 'store';

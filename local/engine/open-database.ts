@@ -65,6 +65,6 @@ export async function openDatabase({ home, tables, onLost }: DatabaseOptions): P
 
 async function startOwnEngine({ database, lock }: DatabaseOptions['home'], onLost: () => void): Promise<Engine> {
   const engine = await startEngine({ dbPath: database, isApart: true, onLost });
-  if (engine.pid !== undefined) noteEngine(lock, engine.pid);
+  if (engine.pid !== undefined) noteEngine(lock, engine.pid, engine.endpoint);
   return engine;
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { LambdaFunction } from '../template/stack-template.ts';
 import { FunctionPool } from './function-pool.ts';
 
@@ -13,8 +14,8 @@ export interface PoolsOptions {
   readonly onLog: (text: string) => void;
 }
 
-/** Events that one function works on at once: Lambda starts as many instances, one machine has few cores. */
-const WORKERS = 4;
+/** Events that one function works on at once: Lambda starts as many instances, more than cores only stand in each other's way. */
+const WORKERS = Math.max(2, availableParallelism());
 
 /** Starts a worker of each function, so that the first request finds it loaded. */
 export async function startFunctions({ functions, environment, onLog }: PoolsOptions): Promise<FunctionPools> {

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 interface Lock {
   readonly pid: number;
   readonly enginePid?: number;
+  /** Where the engine listens, for commands that go to the tables. */
+  readonly endpoint?: string;
 }
 
 /** A ledger already runs from this folder. */
@@ -27,7 +29,8 @@ export async function takeHome(file: string): Promise<void> {
 }
 
 /** Remembers the engine, for a next start after a kill -9. */
-export const noteEngine = (file: string, enginePid: number): void => writeLock(file, { pid: process.pid, enginePid });
+export const noteEngine = (file: string, enginePid: number, endpoint: string): void =>
+  writeLock(file, { pid: process.pid, enginePid, endpoint });
 
 export const leaveHome = (file: string): void => rmSync(file, { force: true });
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StreamMapping } from '../template/stack-template.ts';
 import type { Positions } from './positions.ts';
 import { ShardConsumer } from './shard-consumer.ts';
-import type { StreamClient, StreamRecord } from './stream-client.ts';
+import { PAGE_RECORDS, type StreamClient, type StreamRecord } from './stream-client.ts';
 
 export interface MappedStreamOptions {
   readonly client: StreamClient;
@@ -22,9 +22,10 @@ const SHARDS_OF_ONE = 4;
 /** Waiting records per shard beyond which nothing more is read, in batches. */
 const MAX_WAITING_BATCHES = 4;
 
-const MIN_PAUSE_MS = 10;
-const MAX_PAUSE_MS = 160;
+/** Lambda reads a shard four times a second, and at once when there is more. */
+const PAUSE_MS = 250;
 const PAUSE_AFTER_FAILURE_MS = 500;
+const PAUSE_WHEN_FULL_MS = 10;
 
 /** Reads a stream and hands its shards to their function. Each shard of the engine is presented as several, by a hash of the key. */
 export class MappedStream {
@@ -70,7 +71,7 @@ export class MappedStream {
     const running = Promise.all(consumers.map((consumer) => consumer.run()));
     await this.#readRecords(shardId);
     const isDrained = () => this.#isStopped || consumers.every(({ pending }) => pending === 0);
-    while (!isDrained()) await sleep(MAX_PAUSE_MS);
+    while (!isDrained()) await sleep(PAUSE_MS);
     if (!this.#isStopped) await this.#readShards(shardId);
     for (const consumer of consumers) consumer.stop();
     await running;
@@ -89,7 +90,6 @@ export class MappedStream {
     const { client, streamArn } = this.#options;
     let read = this.#startOf(shardId);
     let iterator: string | undefined;
-    let pauseMs = MIN_PAUSE_MS;
     while (!this.#isStopped) {
       const page = await this.#persistently(async () => {
         iterator ??= await client.iterator(streamArn, shardId, read);
@@ -103,8 +103,7 @@ export class MappedStream {
       read = page.records.at(-1)?.dynamodb.SequenceNumber ?? read;
       if (page.next === undefined) return;
       iterator = page.next;
-      pauseMs = page.records.length > 0 ? MIN_PAUSE_MS : Math.min(MAX_PAUSE_MS, pauseMs * 1.3);
-      await sleep(pauseMs);
+      if (page.records.length < PAGE_RECORDS) await sleep(PAUSE_MS);
       await this.#untilThereIsRoom();
     }
   }
@@ -137,7 +136,7 @@ export class MappedStream {
   async #untilThereIsRoom(): Promise<void> {
     const most = MAX_WAITING_BATCHES * this.#options.mapping.batchSize;
     while (!this.#isStopped && [...this.#consumers.values()].some(({ pending }) => pending > most)) {
-      await sleep(MIN_PAUSE_MS);
+      await sleep(PAUSE_WHEN_FULL_MS);
     }
   }
 

@@ -41,7 +41,8 @@ const HEADERS = {
   'x-amz-date': '20260101T000000Z',
 };
 
-const PAGE_RECORDS = 1000;
+/** Records of a full page. */
+export const PAGE_RECORDS = 1000;
 
 /**
  * The four calls of DynamoDB Streams. They are sent as they stand on the wire, because the wire's form of a record is the

@@ -36,6 +36,13 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'DELETE /keys/{id}': { path: '/keys/{id}' },
 };
 
+/** A route of the template that is in no contract has no scope that could be tested. */
+function routeOf(key: string): Route {
+  const route = ROUTES.find((known) => routeKey(known) === key);
+  if (route === undefined) throw new Error(`the template has a route that the contract lacks: ${key}`);
+  return route;
+}
+
 type Key = { id: string; key: string };
 const EVERY_SCOPE = ['ingest', 'read', 'admin'];
 
@@ -67,7 +74,7 @@ describe('who may do what', () => {
 
   beforeAll(async () => {
     ledger = await startLedger();
-    routes = await ledger.routes();
+    routes = (await ledger.routes()).map(({ routeKey: key }) => routeOf(key));
     victim = await create({ name: 'victim', scopes: ['read'] });
     const asked = { url: ledger.url, key: ledger.adminKey };
     const stored = await post(asked, '/records', { ...RECORD, id: 'matrix-record', timestamp: TIMESTAMP });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startEngine } from '../../local/engine/engine.ts';
+import { StreamRows } from '../../local/engine/stream-rows.ts';
 
 export interface TestEngine {
   readonly endpoint: string;
@@ -16,13 +17,17 @@ const TABLES = { records: 'test-records', counters: 'test-counters', config: 'te
 /** A real engine with the three empty tables, in a folder of its own. */
 export async function startTestEngine(): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'tokenledger-engine-'));
-  const engine = await startEngine({ dbPath: join(folder, 'engine.db') });
+  const dbPath = join(folder, 'engine.db');
+  const engine = await startEngine({ dbPath });
   const client = new DynamoDBClient({
     endpoint: engine.endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   for (const [name, table] of Object.entries(TABLES)) await createTable(client, table, name === 'records');
+  const streamRows = new StreamRows(dbPath);
+  streamRows.index();
+  streamRows.close();
   return {
     endpoint: engine.endpoint,
     client,

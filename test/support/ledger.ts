@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { buildAssembly } from '../../local/template/build-assembly.ts';
 import type { HttpRoute } from '../../local/template/stack-template.ts';
 import { readStackTemplate } from '../../local/template/stack-template.ts';
-import { post } from './ask.ts';
 
 export interface LedgerOptions {
   /** Context values of the stack, such as `{ timeZone: 'America/New_York' }`. */
@@ -26,6 +26,7 @@ export interface Ledger {
   readonly pid: number;
   /** The routes of its template. */
   routes(): Promise<readonly HttpRoute[]>;
+  /** A key of any project, made by `npm run key`. */
   createKey(request: KeyRequest): Promise<string>;
   /** As Ctrl-C does. @returns what it said on standard error */
   stop(): Promise<string>;
@@ -34,9 +35,8 @@ export interface Ledger {
 }
 
 export interface KeyRequest {
+  readonly project: string;
   readonly scopes: readonly string[];
-  readonly userId?: string;
-  readonly expiresAt?: string;
 }
 
 const PROJECT = join(import.meta.dirname, '../..');
@@ -64,6 +64,7 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
     complaints += text;
   });
   const { url, admin_key: adminKey } = await readyLine(child, () => complaints);
+  const template = async () => readStackTemplate(await buildAssembly(PROJECT, context, () => undefined));
   const removeHome = () => {
     if (options.home === undefined) rmSync(home, { recursive: true, force: true });
   };
@@ -72,20 +73,26 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
     adminKey,
     home,
     pid: child.pid ?? 0,
-    routes: async () => readStackTemplate(await buildAssembly(PROJECT, context, () => undefined)).routes,
-    createKey: (request) => createKey({ url, key: adminKey }, request),
+    routes: async () => (await template()).routes,
+    async createKey(request) {
+      const { endpoint } = readLock(home);
+      const config = (await template()).tables.find(({ name }) => name.startsWith('Config'));
+      return createKey(endpoint, config?.name ?? '', request);
+    },
     async stop() {
       await end(child, 'SIGINT');
       removeHome();
       return complaints;
     },
     async kill9() {
-      const { enginePid } = JSON.parse(readFileSync(join(home, 'lock.json'), 'utf8'));
-      process.kill(enginePid, 'SIGKILL');
+      process.kill(readLock(home).enginePid, 'SIGKILL');
       await end(child, 'SIGKILL');
     },
   };
 }
+
+const readLock = (home: string): { enginePid: number; endpoint: string } =>
+  JSON.parse(readFileSync(join(home, 'lock.json'), 'utf8'));
 
 /** Tests and benches send as fast as they can. */
 const DEFAULTS = { throttlingRate: 10_000, throttlingBurst: 5000 };
@@ -104,13 +111,15 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await once(child, 'exit');
 }
 
-async function createKey(asked: { url: string; key: string }, request: KeyRequest): Promise<string> {
-  const { status, body } = await post<{ key: string }>(asked, '/keys', {
-    name: 'test',
-    scopes: request.scopes,
-    ...(request.userId !== undefined && { user_id: request.userId }),
-    ...(request.expiresAt !== undefined && { expires_at: request.expiresAt }),
-  });
-  if (status !== 201) throw new Error(`POST /keys answered ${status}: ${JSON.stringify(body)}`);
-  return body.key;
+async function createKey(endpoint: string, table: string, { project, scopes }: KeyRequest): Promise<string> {
+  const options = ['--project', project, '--scopes', scopes.join(','), '--table', table, '--endpoint', endpoint];
+  const { stdout } = await promisify(execFile)(
+    'npm',
+    ['run', '-s', 'key', '--', 'create', '--name', 'test', ...options],
+    {
+      cwd: PROJECT,
+      env: { ...process.env, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+    },
+  );
+  return stdout.trim();
 }
