@@ -31,6 +31,8 @@ const PAUSE_WHEN_FULL_MS = 10;
 export class MappedStream {
   readonly #options: MappedStreamOptions;
   readonly #consumers = new Map<string, ShardConsumer>();
+  /** Last sequence number that was read of each of the engine's shards. */
+  readonly #read = new Map<string, string>();
   #running: Promise<unknown> = Promise.resolve();
   #isStopped = false;
 
@@ -67,7 +69,7 @@ export class MappedStream {
   }
 
   async #readShard(shardId: string): Promise<void> {
-    const consumers = Array.from({ length: SHARDS_OF_ONE }, (_, index) => this.#consumerOf(`${shardId}-${index}`));
+    const consumers = Array.from({ length: SHARDS_OF_ONE }, (_, index) => this.#consumerOf(shardId, index));
     const running = Promise.all(consumers.map((consumer) => consumer.run()));
     await this.#readRecords(shardId);
     const isDrained = () => this.#isStopped || consumers.every(({ pending }) => pending === 0);
@@ -77,22 +79,25 @@ export class MappedStream {
     await running;
   }
 
-  #consumerOf(shardId: string): ShardConsumer {
+  #consumerOf(shardId: string, index: number): ShardConsumer {
     const { mapping, streamArn, invoke, positions, onFailure } = this.#options;
-    const onDone = (sequence: string) => positions.save(new Map([[shardId, sequence]]));
-    const consumer = new ShardConsumer({ shardId, streamArn, mapping, invoke, onFailure, onDone });
-    this.#consumers.set(shardId, consumer);
+    const part = `${shardId}-${index}`;
+    const onDone = (sequence: string) => {
+      const passed = consumer.pending === 0 ? (this.#read.get(shardId) ?? sequence) : sequence;
+      positions.save(new Map([[part, passed]]));
+    };
+    const consumer = new ShardConsumer({ shardId: part, streamArn, mapping, invoke, onFailure, onDone });
+    this.#consumers.set(part, consumer);
     return consumer;
   }
 
   /** Until the shard is closed or reading is stopped. */
   async #readRecords(shardId: string): Promise<void> {
     const { client, streamArn } = this.#options;
-    let read = this.#startOf(shardId);
     let iterator: string | undefined;
     while (!this.#isStopped) {
       const page = await this.#persistently(async () => {
-        iterator ??= await client.iterator(streamArn, shardId, read);
+        iterator ??= await client.iterator(streamArn, shardId, this.#read.get(shardId) ?? this.#startOf(shardId));
         return client.read(iterator).catch((error) => {
           iterator = undefined;
           throw error;
@@ -100,7 +105,6 @@ export class MappedStream {
       });
       if (page === undefined) return;
       this.#distribute(shardId, page.records);
-      read = page.records.at(-1)?.dynamodb.SequenceNumber ?? read;
       if (page.next === undefined) return;
       iterator = page.next;
       if (page.records.length < PAGE_RECORDS) await sleep(PAUSE_MS);
@@ -119,6 +123,7 @@ export class MappedStream {
     const { positions, partitionKey } = this.#options;
     const last = records.at(-1)?.dynamodb.SequenceNumber;
     if (last === undefined) return;
+    this.#read.set(shardId, last);
     for (const record of records) {
       const { Keys, SequenceNumber } = record.dynamodb;
       const part = `${shardId}-${partOf(JSON.stringify(Keys[partitionKey]))}`;
