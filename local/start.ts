@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fillDemo } from './demo/fill-demo.ts';
+import { engineBinary } from './engine/engine.ts';
 import { assertPortIsFree } from './gateway/port.ts';
 import { clearHome, openHome } from './home/home.ts';
 import { leaveHome, takeHome } from './home/lock.ts';
@@ -15,6 +16,7 @@ async function start(options: StartOptions): Promise<void> {
   const say = (line: string) => console.error(line);
   const startedMs = performance.now();
   await assertPortIsFree(options.port);
+  if (process.env.DYNAMODB_ENDPOINT === undefined) engineBinary();
   const home = openHome(options.home);
   await takeHome(home.lock);
   if (options.isFresh) clearHome(home.folder);

@@ -54,8 +54,12 @@ export async function startEngine({ dbPath, port, isApart = false, onLost }: Eng
   };
 }
 
-/** The binary of npm's package for this platform, else `dynoxide` on the PATH. */
-function engineBinary(): string {
+/**
+ * The binary of npm's package for this platform, else `dynoxide` on the PATH.
+ *
+ * @throws EngineMissing
+ */
+export function engineBinary(): string {
   try {
     const manifest = createRequire(import.meta.url).resolve(
       `@dynoxide/${process.platform}-${process.arch}/package.json`,

@@ -16,6 +16,8 @@ export interface LedgerOptions {
   readonly home?: string;
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Further options of `npm start`. */
+  readonly args?: readonly string[];
 }
 
 /** A whole ledger on this machine, in processes of its own, as `npm start` runs it. */
@@ -52,7 +54,7 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
   const context = JSON.stringify({ ...DEFAULTS, ...options.context });
   const child = spawn(
     process.execPath,
-    ['local/start.ts', '--json', '--home', home, '--port', String(options.port ?? 0)],
+    ['local/start.ts', '--json', '--home', home, '--port', String(options.port ?? 0), ...(options.args ?? [])],
     {
       cwd: PROJECT,
       env: { ...process.env, CDK_CONTEXT_JSON: context, ...options.env },
