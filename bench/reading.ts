@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pMap from 'p-map';
 import type { CostTrend } from '../lib/api-contract.ts';
 import { type Asked, ask, post } from '../test/support/ask.ts';
-import { startLedger } from '../test/support/ledger.ts';
+import { type Ledger, startLedger } from '../test/support/ledger.ts';
 import { type Bench, type Measurement, quantile } from './measurement.ts';
 import { batches } from './usage.ts';
 
@@ -40,19 +43,44 @@ export const reading: Bench = {
   name: 'reading',
   about: `each statistics call at ${SMALL} and ${LARGE} records`,
   async run(say) {
-    const ledger = await startLedger();
+    const home = mkdtempSync(join(tmpdir(), 'tokenledger-reading-'));
+    const ledger = await startLedger({ home });
     const asked = { url: ledger.url, key: ledger.adminKey };
     try {
       await fill(asked, 0, SMALL, say);
       const small = await timeAll(asked, say);
       await fill(asked, SMALL, LARGE, say);
       const large = await timeAll(asked, say);
-      return Object.keys(CALLS).flatMap((call) => compare(call, small.get(call) ?? [], large.get(call) ?? []));
+      return [
+        ...Object.keys(CALLS).flatMap((call) => compare(call, small.get(call) ?? [], large.get(call) ?? [])),
+        ...(await restarts(home, ledger, say)),
+      ];
     } finally {
       await ledger.stop();
+      rmSync(home, { recursive: true, force: true });
     }
   },
 };
+
+/** How long a start takes with all the records in its folder: after Ctrl-C, and after a kill -9. */
+async function restarts(home: string, ledger: Ledger, say: (progress: string) => void): Promise<Measurement[]> {
+  say('restarts');
+  await ledger.stop();
+  const timeStart = async () => {
+    const started = performance.now();
+    const next = await startLedger({ home });
+    return { seconds: (performance.now() - started) / 1000, next };
+  };
+  const inOrder = await timeStart();
+  await inOrder.next.kill9();
+  const afterKill = await timeStart();
+  await afterKill.next.stop();
+  const row = (what: string, value: number): Measurement => ({ what, value, unit: 's', aim: { atMost: 5 } });
+  return [
+    row('start with 1,000,000 records, after Ctrl-C', inOrder.seconds),
+    row('start with 1,000,000 records, after kill -9', afterKill.seconds),
+  ];
+}
 
 function compare(call: string, small: readonly number[], large: readonly number[]): Measurement[] {
   const medians = [quantile(small, 0.5), quantile(large, 0.5)] as const;

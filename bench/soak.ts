@@ -1,12 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { booksSoak } from './soaks/books.ts';
 import { countingSoak } from './soaks/counting.ts';
 import { crashSoak } from './soaks/crash.ts';
-import { pricesSoak } from './soaks/prices.ts';
 import type { Soak, SoakOutcome } from './soaks/soak.ts';
 
-const SOAKS: readonly Soak[] = [countingSoak, crashSoak, pricesSoak, booksSoak];
+const SOAKS: readonly Soak[] = [countingSoak, crashSoak];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
 

@@ -13,8 +13,8 @@ import { readStackTemplate } from './template/stack-template.ts';
 const PROJECT = join(import.meta.dirname, '..');
 
 async function start(options: StartOptions): Promise<void> {
-  const say = (line: string) => console.error(line);
   const startedMs = performance.now();
+  const stopper = stopOnSignal();
   await assertPortIsFree(options.port);
   if (process.env.DYNAMODB_ENDPOINT === undefined) engineBinary();
   const home = openHome(options.home);
@@ -23,38 +23,42 @@ async function start(options: StartOptions): Promise<void> {
   const assembly = await buildAssembly(PROJECT, process.env.CDK_CONTEXT_JSON ?? '{}', () =>
     say('Building the stack; once, until its sources change …'),
   );
-  const stack = await startStack({
-    template: readStackTemplate(assembly),
-    home,
-    port: options.port,
-    isVerbose: options.isVerbose,
-    onEngineLost() {
-      say('The DynamoDB engine ended by itself. What was acknowledged is kept: start again.');
-      process.exit(1);
-    },
-  });
-  stopOnSignal(async () => {
+  const template = readStackTemplate(assembly);
+  const { port, isVerbose } = options;
+  const stack = await startStack({ template, home, port, isVerbose, onEngineLost });
+  stopper.stop = async () => {
     say('\nStopping …');
     await stack.stop();
     leaveHome(home.lock);
     say(`Stopped. Nothing is lost: npm start goes on with ${options.home}.`);
-  });
+  };
   const ready = { url: `http://localhost:${stack.port}`, adminKey: stack.adminKey, home: home.folder };
   if (options.isDemo) await fillDemo({ ...ready, folder: home.demo, say });
   if (options.isJson) console.log(JSON.stringify({ url: ready.url, admin_key: ready.adminKey, home: ready.home }));
   else console.log(readySummary(ready, (performance.now() - startedMs) / 1000));
 }
 
-/** The first signal stops in order, a second one at once. */
-function stopOnSignal(stop: () => Promise<void>): void {
+function say(line: string): void {
+  console.error(line);
+}
+
+function onEngineLost(): never {
+  say('The DynamoDB engine ended by itself. What was acknowledged is kept: start again.');
+  process.exit(1);
+}
+
+/** The first signal stops in order, once there is something to stop; a second one ends at once. */
+function stopOnSignal(): { stop: () => Promise<void> } {
+  const stopper = { stop: async () => {} };
   let isStopping = false;
   const onSignal = async () => {
     if (isStopping) process.exit(130);
     isStopping = true;
-    await stop();
+    await stopper.stop();
     process.exit(0);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return stopper;
 }
 
 try {

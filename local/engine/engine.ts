@@ -38,12 +38,15 @@ export async function startEngine({ dbPath, port, isApart = false, onLost }: Eng
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: isApart,
   });
+  const endWithUs = () => child.kill('SIGTERM');
+  process.once('exit', endWithUs);
   const endpoint = `http://127.0.0.1:${chosen}`;
   await untilReady(child, endpoint);
   const lost = () => onLost?.();
   child.once('exit', lost);
   const endAs = (signal: NodeJS.Signals) => {
     child.off('exit', lost);
+    process.off('exit', endWithUs);
     return end(child, signal);
   };
   return {
