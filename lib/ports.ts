@@ -1,6 +1,7 @@
 import type { ApiKey, NewApiKey } from './access/api-key.ts';
 import type { CounterKey, CounterRow, Sums } from './counters/counter.ts';
 import type { Watermark } from './counters/watermark.ts';
+import type { PriceCall } from './pricing/price.ts';
 import type { BookedRecord, Day, Project, RecordIdentity } from './usage/record.ts';
 
 /** The current instant, in microseconds since 1970 UTC. */
@@ -35,6 +36,11 @@ export interface UsageRecords {
   delete(identity: RecordIdentity): Promise<'deleted' | 'absent'>;
   /** Records of one user on one day, in order of time. */
   listUserDay(project: Project, userId: string, day: Day, page: PageRequest): Promise<Page<BookedRecord>>;
+}
+
+/** The prices of a project as they stand; a change is known to every running function within 60 s. */
+export interface PriceBooks {
+  of(project: Project): Promise<PriceCall>;
 }
 
 /** What the aggregator adds to one counter from one slice of one stream shard. */

@@ -6,7 +6,6 @@ import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createPriceBook } from '../../lib/pricing/price-book.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
-import { createBookRecord } from '../../lib/usage/book-record.ts';
 import { readCurrency, readRetentionDays } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
 import { httpFunction } from '../http.ts';
@@ -25,7 +24,7 @@ export const handler = httpFunction({
   handlers: {
     'POST /api/ai_usage/records': createPostRecords({
       records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar, retentionDays }),
-      bookRecord: createBookRecord({ priceCall, calendar }),
+      priceBooks: { of: async () => priceCall },
       calendar,
       randomId: randomUUID,
       retentionDays,

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPostRecords } from '../../../functions/ingest/handler.ts';
 import type { RouteAnswer } from '../../../functions/route.ts';
+import type { Caller } from '../../../lib/access/api-key.ts';
 import { createCalendar } from '../../../lib/calendar.ts';
 import { LedgerError } from '../../../lib/errors.ts';
 import type { InsertOutcome } from '../../../lib/ports.ts';
-import { createBookRecord } from '../../../lib/usage/book-record.ts';
+import type { PriceCall } from '../../../lib/pricing/price.ts';
 import { priced, SOME_INSTANT_US, UNPRICED } from '../../support/builders.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
 
@@ -13,21 +14,23 @@ const calendar = createCalendar('Asia/Shanghai');
 const good = { id: 'a', timestamp: SOME_INSTANT_US / 1e6, model: 'qwen-max', input_tokens: 2000, output_tokens: 700 };
 const price = { source: 'built-in', model: 'qwen-max', unpriced: false };
 
+/** Project → its prices. */
+const pricesOf: Readonly<Record<string, PriceCall>> = {
+  main: (call) => (call.model === 'unheard-of' ? UNPRICED : priced(call)),
+};
+
 function setUp() {
   const records = new InMemoryUsageRecords();
   let ids = 0;
   const postRecords = createPostRecords({
     records,
-    bookRecord: createBookRecord({
-      priceCall: (call) => (call.model === 'unheard-of' ? UNPRICED : priced(call)),
-      calendar,
-    }),
+    priceBooks: { of: async (project) => pricesOf[project] ?? (() => UNPRICED) },
     calendar,
     randomId: () => `random-${++ids}`,
   });
-  const post = async (body: unknown, userId?: string): Promise<RouteAnswer> => {
+  const post = async (body: unknown, as: Partial<Caller> = {}): Promise<RouteAnswer> => {
     const answer = await postRecords({
-      caller: { project: 'main', keyId: 'k', scopes: ['ingest'], ...(userId !== undefined && { userId }) },
+      caller: { project: 'main', keyId: 'k', scopes: ['ingest'], ...as },
       query: {},
       path: {},
       body: () => (typeof body === 'string' ? body : JSON.stringify(body)),
@@ -55,6 +58,16 @@ describe('POST /records with one record', () => {
   it('says that a price is unknown', async () => {
     const { body } = await setUp().post({ ...good, model: 'unheard-of' });
     expect(body).toMatchObject({ cost: null, price: { source: 'none', model: null, unpriced: true } });
+  });
+
+  it("books at the prices of the caller's project", async () => {
+    const { post, records } = setUp();
+    await post(good);
+    await post(good, { project: 'other' });
+    expect(records.all.map(({ record, costAtto }) => [record.project, costAtto])).toEqual([
+      ['main', 82_000_000_000_000_000n],
+      ['other', null],
+    ]);
   });
 
   it('says that it would count again', async () => {
@@ -125,13 +138,13 @@ describe('POST /records with a batch', () => {
 describe('POST /records with a key that is bound to a user', () => {
   it('records for that user', async () => {
     const { post, records } = setUp();
-    await post(good, 'u1');
+    await post(good, { userId: 'u1' });
     expect(records.all.map(({ record }) => record.userId)).toEqual(['u1']);
   });
 
   it('stores nothing when one record names another', async () => {
     const { post, records } = setUp();
-    const refusal = post({ records: [good, { ...good, user_id: 'u2' }] }, 'u1');
+    const refusal = post({ records: [good, { ...good, user_id: 'u2' }] }, { userId: 'u1' });
     await expect(refusal).rejects.toMatchObject({ code: 'forbidden', details: [{ path: 'records[1].user_id' }] });
     expect(records.all).toEqual([]);
   });
