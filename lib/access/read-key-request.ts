@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { badRequest, type Fault } from '../errors.ts';
+import { badRequest } from '../errors.ts';
+import { faultsOf, oneOf, requiredOr, ruled, textOfAtMost } from '../input/rules.ts';
 import { parseInstantUs } from '../usage/instant.ts';
-import { textFault } from '../usage/text-rules.ts';
 import { SCOPES, type Scope } from './api-key.ts';
 
 /** What a new key shall be. */
@@ -15,26 +15,14 @@ export interface KeyRequest {
 
 const MAX_TEXT = 200;
 
-const requiredOr =
-  (message: string) =>
-  ({ input }: { readonly input?: unknown }): string =>
-    input === undefined || input === null ? 'is required' : message;
-
-const ruled = (faultOf: (text: string) => string | undefined) =>
-  z
-    .string({ error: requiredOr('must be a string') })
-    .check(
-      z.refine((text) => faultOf(text) === undefined, { error: ({ input }) => faultOf(String(input)) ?? 'is wrong' }),
-    );
-
-const text = ruled((sent) => textFault(sent, MAX_TEXT));
+const text = textOfAtMost(MAX_TEXT);
 
 const requestSchema = (nowUs: number) =>
   z.strictObject(
     {
       name: text,
       scopes: z
-        .array(z.enum(SCOPES, { error: `must be one of ${SCOPES.join(', ')}` }), {
+        .array(oneOf(SCOPES), {
           error: requiredOr('must be a list'),
         })
         .check(z.minLength(1, { error: `must name at least one of ${SCOPES.join(', ')}` })),
@@ -51,7 +39,7 @@ const requestSchema = (nowUs: number) =>
  */
 export function readKeyRequest(input: unknown, nowUs: number): KeyRequest {
   const read = requestSchema(nowUs).safeParse(input);
-  const faults = [...prototypeFaults(input), ...(read.error?.issues.flatMap(faultsOf) ?? [])];
+  const faults = faultsOf(input, read.error, 'a key');
   if (!read.success || faults.length > 0) throw badRequest(faults);
   const { name, scopes, user_id: userId, expires_at: expiresAt } = read.data;
   const expiresAtUs = parseInstantUs(expiresAt ?? '');
@@ -69,18 +57,3 @@ function expiryFault(text: string, nowUs: number): string | undefined {
     return 'must be ISO 8601 with an offset and before 2255, such as 2027-01-01T00:00:00+08:00';
   return expiresAtUs > nowUs ? undefined : 'must be in the future';
 }
-
-/** zod passes over a field `__proto__`. */
-function prototypeFaults(input: unknown): readonly Fault[] {
-  const isHidden = typeof input === 'object' && input !== null && Object.hasOwn(input, '__proto__');
-  return isHidden ? [{ path: '__proto__', message: 'is no field of a key' }] : [];
-}
-
-function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.filter((path) => path !== '__proto__').map((path) => ({ path, message: 'is no field of a key' }));
-  return [{ path: pathOf(issue.path), message: issue.message }];
-}
-
-const pathOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('');

@@ -1,5 +1,6 @@
 import { MAX_BATCH_RECORDS } from '../api-contract.ts';
 import { badRequest, type Fault } from '../errors.ts';
+import { createExactReader } from '../input/exact-json.ts';
 import { clippedName, MAX_FAULTS } from './faults.ts';
 import { isObject } from './sent-record.ts';
 
@@ -18,20 +19,13 @@ export interface SentBody {
   readonly faults: readonly Fault[];
 }
 
-/**
- * Numerals of the fields that are read from their text, when a double might not give the text back: more than 15 digits, or
- * more than 16 that begin with 1 to 3 (so epoch seconds to the microsecond need no second reading). In valid JSON a quote
- * inside a string has a backslash before it, so what matches here is a field.
- */
-const LONG_NUMERAL =
-  /(?<!\\)("(?:timestamp|duration_ms|reported_cost)"\s*:\s*)(-?(?:[1-3][\d.]{17}|[\d.]{17}(?=[eE])|[04-9][\d.]{15})[\d.eE+-]*)/g;
+const readExactly = createExactReader(['timestamp', 'duration_ms', 'reported_cost']);
 
 /** @throws LedgerError `bad_request` when the text is no JSON, or neither a record nor a batch. */
 export function readBody(text: string): SentBody {
-  const sent = parseJson(text);
-  if (!isObject(sent)) throw badRequest([{ path: '', message: 'the body must be a record or {"records": […]}' }]);
-  const quoted = text.replace(LONG_NUMERAL, '$1"$2"');
-  const exact = quoted === text ? sent : (parseJson(quoted) as Readonly<Record<string, unknown>>);
+  const { sent, exact } = readExactly(text);
+  const isBody = isObject(sent) && isObject(exact);
+  if (!isBody) throw badRequest([{ path: '', message: 'the body must be a record or {"records": […]}' }]);
   if (!Object.hasOwn(sent, 'records')) return { isBatch: false, entries: [{ path: '', sent, exact }], faults: [] };
   return readBatch(sent, exact);
 }
@@ -53,12 +47,4 @@ function readBatch(sent: Readonly<Record<string, unknown>>, exact: Readonly<Reco
       .slice(0, MAX_FAULTS)
       .map((name) => ({ path: clippedName(name), message: 'is not a field of a batch' })),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest([{ path: '', message: 'the body is not valid JSON' }]);
-  }
 }

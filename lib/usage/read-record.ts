@@ -1,6 +1,7 @@
 /** One record of a request, from what was sent to a validated {@link UsageRecord}. */
 import type { core } from 'zod/mini';
 import type { Fault } from '../errors.ts';
+import { numeralText } from '../input/exact-json.ts';
 import { DURATION_SCALE, formatDecimal, parseDecimal, roundDecimal } from '../money.ts';
 import { clippedName, joinPath, limitFaults } from './faults.ts';
 import { parseInstantUs } from './instant.ts';
@@ -170,11 +171,6 @@ class RecordReader {
 }
 
 type Numerals = Readonly<Record<string, unknown>>;
-
-/** The text of a numeral: as sent where a double might have changed it, else the double's own, which is the same. */
-function numeralText(value: number | string, exact: unknown): string {
-  return typeof exact === 'string' ? exact : String(value);
-}
 
 function timestampFault(timestampUs: number | undefined, { nowUs, retentionDays }: ReadContext): string | undefined {
   if (timestampUs === undefined) return 'must be epoch seconds or ISO 8601 with an offset';
