@@ -69,11 +69,15 @@ const NAMED_IN_MODELS: ReadonlySet<string> = new Set([
   ...MAKERS,
   'alibaba',
   'azure',
+  'baseten',
+  'cerebras',
+  'cloudflare',
   'fireworks',
   'github-copilot',
   'groq',
   'novita',
   'openrouter',
+  'ovhcloud',
   'together',
 ]);
 
