@@ -2,9 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { countingSoak } from './soaks/counting.ts';
 import { crashSoak } from './soaks/crash.ts';
+import { pricesSoak } from './soaks/prices.ts';
 import type { Soak, SoakOutcome } from './soaks/soak.ts';
+import { sumsSoak } from './soaks/sums.ts';
 
-const SOAKS: readonly Soak[] = [countingSoak, crashSoak];
+const SOAKS: readonly Soak[] = [countingSoak, crashSoak, pricesSoak, sumsSoak];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
 

@@ -1,99 +1,122 @@
-import {
-  calcPrice,
-  findProvider,
-  type ModelPrice,
-  type PriceCalculationResult,
-  type Usage,
-} from '@pydantic/genai-prices';
+import { calcPrice, findProvider, type Provider, type Usage } from '@pydantic/genai-prices';
 import { MONEY_SCALE } from '../../money.ts';
 import type { TokenCounts } from '../../usage/record.ts';
-import { createListPrices, LIST_PRICES } from '../list-prices.ts';
+import { DEFAULT_EXCHANGE_RATES } from '../exchange-rates.ts';
+import { LIST_PRICES } from '../list-prices.ts';
+import type { Currency, PriceCall } from '../price.ts';
 import { createPriceBook } from '../price-book.ts';
 import { splitTokens, TOKEN_CLASSES } from '../token-classes.ts';
-import { EXPRESSED_KEYS } from './genai-prices.ts';
+import { type Difference, explainDifference } from './known-differences.ts';
 
-/** One name of one model in the list. */
+/** One name of one model in the list, and whom it is bought from. */
 export interface ListedName {
   readonly seller: string;
   readonly name: string;
 }
 
-/** Every id and every exact alias of the artefact: what a run over everything goes through. */
-export const listedNames = (): readonly ListedName[] =>
-  Object.entries(LIST_PRICES.sellers).flatMap(([seller, { models }]) =>
-    Object.entries(models).flatMap(([id, [, ...aliases]]) => [id, ...aliases].map((name) => ({ seller, name }))),
-  );
+/** A call whose cost is compared. `timestampUs` is in whole milliseconds: the library knows no finer time. */
+export interface ComparedCall {
+  readonly tokens: TokenCounts;
+  readonly timestampUs: number;
+}
 
-/** Floats of a handful of products and sums keep 15 digits; 1e-12 leaves room for nothing but that. */
+export interface Comparison {
+  /** Whom it was asked of and by which name: `azure/gpt-4o`. */
+  readonly name: string;
+  /** Whose price of which model the library takes: `openai/gpt-4o`. */
+  readonly theirModel: string;
+  readonly outcome: 'equal' | Difference | 'wrong';
+  /** The call and both costs, in words. */
+  readonly text: string;
+}
+
+/** Every id and exact alias of each seller and of those whose prices it takes: what a run over everything asks for. */
+export const listedNames = (): readonly ListedName[] =>
+  Object.entries(LIST_PRICES.sellers).flatMap(([seller, { fallback = [] }]) => {
+    const names = [seller, ...fallback].flatMap(namesOf);
+    return [...new Set(names)].map((name) => ({ seller, name }));
+  });
+
+const namesOf = (seller: string): readonly string[] =>
+  Object.entries(LIST_PRICES.sellers[seller]?.models ?? {}).flatMap(([id, [, ...aliases]]) => [id, ...aliases]);
+
+/** Floats of a handful of products and sums keep 15 digits: this leaves room for nothing but that. */
 const TOLERANCE = 1e-12;
 
-/** A rate such as 0.0833… per million is quantised to the nearest atto, so each token may cost half of one more or less. */
-const HALF_ATTO = 0.5 / 10 ** MONEY_SCALE;
-
-const priceInDollars = createPriceBook({ currency: 'USD', tables: [createListPrices()] });
+const YUAN_PER_DOLLAR = Number(DEFAULT_EXCHANGE_RATES[0]?.rate);
 
 /**
- * Compares our exact cost of a call with the library's float. `timestampUs` is in whole milliseconds, and the parts of
- * `tokens` fit into their totals side by side, so that no cached audio is in it.
+ * Makes the comparison of our exact cost of a call with the library's float, converted at the rate of exchange of a new ledger.
  *
- * @returns what differs, in words; undefined when they agree, or when the call has no cost by our rules (nothing used, or
- *   tokens of a class for which the list has no rate, which the library counts as free).
+ * @param priceCall by the tables of a new ledger, unless given.
  */
-export function differenceFromLibrary(
-  listed: ListedName,
-  tokens: TokenCounts,
-  timestampUs: number,
-): string | undefined {
-  const { seller, name } = listed;
-  const timestamp = new Date(timestampUs / 1000);
-  const theirs = libraryPrice(listed, libraryUsage(tokens), timestamp);
-  const ours = priceInDollars({ model: name, provider: seller, serviceTier: 'standard', timestampUs, tokens });
-  const where = `${seller}/${name} at ${timestamp.toISOString()} for ${JSON.stringify(tokens)}`;
-  if (theirs === null) return `${where}: not in the library`;
-  if (tokens.input + tokens.output === 0) return ours.costAtto === 0n ? undefined : unlessUnknown(ours.costAtto, where);
-  if (ours.costAtto === null) {
-    return isWithoutRate(theirs.model_price, tokens) ? undefined : `${where}: unpriced, the library has rates`;
-  }
-  const cost = Number(ours.costAtto) / 10 ** MONEY_SCALE;
-  const allowed = TOLERANCE * theirs.total_price + HALF_ATTO * (tokens.input + tokens.output);
-  const isEqual = Math.abs(cost - theirs.total_price) <= allowed;
-  return isEqual ? undefined : `${where}: ${cost} here, ${theirs.total_price} there (${theirs.model.id})`;
+export function createComparison(
+  currency: Currency,
+  priceCall: PriceCall = createPriceBook({ currency }),
+): (listed: ListedName, call: ComparedCall) => Comparison {
+  const exchangeRate = currency === 'USD' ? 1 : YUAN_PER_DOLLAR;
+  const findInLibrary = createLibrary();
+  return (listed, { tokens, timestampUs }) => {
+    const { seller, name: model } = listed;
+    const timestamp = new Date(timestampUs / 1000);
+    const { provider, theirModel } = findInLibrary(listed);
+    const theirs = calcPrice(libraryUsage(tokens), model, { provider, timestamp });
+    if (theirs === null) throw new Error(`${seller}/${model} is not in the library`);
+    const ours = priceCall({ model, provider: seller, serviceTier: 'standard', timestampUs, tokens });
+    const cost = ours.costAtto === null ? null : Number(ours.costAtto) / 10 ** MONEY_SCALE;
+    const due = theirs.total_price * exchangeRate;
+    const isEqual = cost !== null && Math.abs(cost - due) <= TOLERANCE * due;
+    const pricedTwice = { model, seller, tokens, timestampUs, ours, theirs, theirModel, cost, due };
+    return {
+      name: `${seller}/${model}`,
+      theirModel,
+      outcome: isEqual ? 'equal' : (explainDifference(pricedTwice) ?? 'wrong'),
+      text: `${seller}/${model} at ${timestamp.toISOString()} for ${JSON.stringify(tokens)}: ${cost} here, ${due} there`,
+    };
+  };
 }
 
-/** Some ids match no rule of their own model (Fireworks' short names): those are asked for by the model itself. */
-function libraryPrice({ seller, name }: ListedName, usage: Usage, timestamp: Date): PriceCalculationResult {
-  const byName = calcPrice(usage, name, { providerId: seller, timestamp });
-  if (byName !== null) return byName;
-  const provider = findProvider({ providerId: seller });
-  const model = provider?.models.find(({ id }) => id === name);
-  if (provider === undefined || model === undefined) return null;
-  return calcPrice(usage, name, {
-    provider: { ...provider, models: [{ ...model, match: { equals: name } }] },
-    timestamp,
-  });
+interface InLibrary {
+  /** The seller with nothing but the one model, so that asking for it again is quick. */
+  readonly provider: Provider;
+  readonly theirModel: string;
 }
 
-const unlessUnknown = (costAtto: bigint | null, where: string): string | undefined =>
-  costAtto === null ? undefined : `${where}: a call without tokens costs ${costAtto}`;
-
-/** Whether tokens were used in a class without a rate of its own or of its parent: input for input, output for output. */
-function isWithoutRate(prices: ModelPrice, tokens: TokenCounts): boolean {
-  const priced = new Set(Object.keys(prices).map((key) => EXPRESSED_KEYS[key]));
-  const used = splitTokens(tokens).map((count) => count > 0);
-  return TOKEN_CLASSES.some((tokenClass, index) => {
-    const parent = index < TOKEN_CLASSES.indexOf('output') ? 'input' : 'output';
-    return used[index] && !priced.has(tokenClass) && !priced.has(parent);
-  });
+/**
+ * Finds what the library means by a name. Some ids match no rule of their own model (Fireworks' short names): those are found
+ * by the id itself.
+ */
+function createLibrary(): (listed: ListedName) => InLibrary {
+  const found = new Map<string, InLibrary>();
+  return ({ seller, name }) => {
+    const key = `${seller}\n${name}`;
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const provider = findProvider({ providerId: seller });
+    const owners = [seller, ...(provider?.fallback_model_providers ?? [])].map((id) =>
+      findProvider({ providerId: id }),
+    );
+    const models = owners.flatMap((owner) => owner?.models ?? []);
+    const model = calcPrice({}, name, { providerId: seller })?.model ?? models.find(({ id }) => id === name);
+    const owner = owners.find((one) => one?.models.some((candidate) => candidate === model));
+    if (provider === undefined || owner === undefined || model === undefined) {
+      throw new Error(`${seller}/${name} is not in the library`);
+    }
+    const reduced = { ...provider, models: [{ ...model, match: { equals: name } }] };
+    const inLibrary = { provider: reduced, theirModel: `${owner.id}/${model.id}` };
+    found.set(key, inLibrary);
+    return inLibrary;
+  };
 }
 
-function libraryUsage(tokens: TokenCounts): Record<string, number> {
+function libraryUsage(tokens: TokenCounts): Usage {
   return {
     input_tokens: tokens.input,
     cache_read_tokens: tokens.cacheRead,
     cache_write_tokens: tokens.cacheWrite + tokens.cacheWrite1h,
     cache_write_1h_tokens: tokens.cacheWrite1h,
     input_audio_tokens: tokens.audioInput,
-    cache_audio_read_tokens: 0,
+    cache_audio_read_tokens: splitTokens(tokens)[TOKEN_CLASSES.indexOf('cachedAudio')],
     output_tokens: tokens.output,
     output_reasoning_tokens: tokens.reasoning,
     output_audio_tokens: tokens.audioOutput,
