@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LedgerTable } from './ledger-table.ts';
 
-/** Keys, settings, quarantine. It has no stream: nothing follows it. */
+/** Keys, settings, quarantine, awaited probes. It has no stream: nothing follows it. */
 export class ConfigTable extends LedgerTable {
   /** Compare the settings of the first start. */
   grantReadSettings(grantee: IGrantable): void {
@@ -20,6 +20,15 @@ export class ConfigTable extends LedgerTable {
   /** Keys are listed, made and revoked; a revoked one stays. */
   grantManageKeys(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|KEY', 'Query', 'PutItem', 'UpdateItem');
+  }
+
+  /** Say which probes are waited for, and look what was reported of them. */
+  grantAwaitProbes(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|PROBE', 'PutItem', 'GetItem', 'DeleteItem');
+  }
+
+  grantReportProbes(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|PROBE', 'UpdateItem');
   }
 
   grantQuarantine(grantee: IGrantable): void {

@@ -18,6 +18,11 @@ export class RecordsTable extends LedgerTable {
     this.allow(grantee, 'Query');
   }
 
+  /** Put items that are no records among them, and take them away. */
+  grantProbe(grantee: IGrantable): void {
+    this.allow(grantee, 'PutItem', 'DeleteItem');
+  }
+
   /** Follow the stream. */
   grantFollow(grantee: IGrantable): void {
     const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];

@@ -32,18 +32,24 @@ export class TokenledgerStack extends Stack {
       CURRENCY: settings.currency,
       RETENTION_DAYS: String(settings.retentionDays),
     });
-    const { ingest, query, manage, authorize, aggregate } = functions;
+    const { ingest, query, prove, manage, authorize, aggregate } = functions;
     records.grantRecord(ingest.lambda);
     config.grantClaimSettings(ingest.lambda);
     counters.grantRead(query.lambda);
     records.grantList(query.lambda);
     config.grantReadSettings(query.lambda);
+    records.grantList(prove.lambda);
+    records.grantProbe(prove.lambda);
+    counters.grantRead(prove.lambda);
+    config.grantAwaitProbes(prove.lambda);
+    config.grantReadSettings(prove.lambda);
     records.grantDelete(manage.lambda);
     config.grantManageKeys(manage.lambda);
     config.grantReadSettings(manage.lambda);
     config.grantFindKey(authorize.lambda);
     counters.grantCount(aggregate.lambda);
     config.grantQuarantine(aggregate.lambda);
+    config.grantReportProbes(aggregate.lambda);
     config.grantReadSettings(aggregate.lambda);
 
     const { batchingWindowSeconds, alarmMail } = settings;
@@ -71,6 +77,7 @@ export class TokenledgerStack extends Stack {
     return {
       ingest: make('ingest', 'Prices and writes usage records', 1769, 25),
       query: make('query', 'Answers statistics from the counters', 1024, 25),
+      prove: make('prove', 'Compares the counters of a day with its records', 1769, 25),
       manage: make('manage', 'Keys and deletions', 512, 25),
       authorize: make('authorize', 'Finds the key of a request', 512, 5),
       aggregate: make('aggregate', 'Moves the counters by the stream of records', 1769, 120),

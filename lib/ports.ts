@@ -3,6 +3,7 @@ import type { CounterKey, CounterRow, Sums } from './counters/counter.ts';
 import type { Watermark } from './counters/watermark.ts';
 import type { PriceCall } from './pricing/price.ts';
 import type { BookedRecord, Day, Project, RecordIdentity } from './usage/record.ts';
+import type { Probe } from './usage/stored-image.ts';
 
 /** The current instant, in microseconds since 1970 UTC. */
 export type Clock = () => number;
@@ -57,6 +58,18 @@ export type AddOutcome =
   | { readonly outcome: 'applied' }
   /** Records of this shard up to and including `watermark` are in the counter already: nothing was added. */
   | { readonly outcome: 'already-counted'; readonly watermark: Watermark };
+
+/** Where a probe was met: everything before `mark` in its shard is counted. */
+export interface ProbeSight {
+  readonly probe: Probe;
+  readonly shardId: string;
+  readonly mark: Watermark;
+}
+
+export interface ProbeReports {
+  /** Tells whoever asked; reporting again changes nothing, and a probe that nobody asks for any more is forgotten. */
+  report(sight: ProbeSight): Promise<void>;
+}
 
 export interface Counters {
   /** One conditional update: adds the sums and moves the shard's watermark to `last`, if it is below `first`. */

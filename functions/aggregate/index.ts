@@ -1,6 +1,7 @@
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoCounters } from '../../lib/aws/dynamo-counters.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoProbeReports } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoQuarantine } from '../../lib/aws/dynamo-quarantine.ts';
 import { readRecordImage } from '../../lib/aws/record-item.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
@@ -17,6 +18,7 @@ const client = createDynamoClient();
 export const handler = streamFunction({
   handle: createAggregateUsage({
     counters: new DynamoCounters(client, environment.COUNTERS_TABLE),
+    probes: new DynamoProbeReports(client, environment.CONFIG_TABLE),
     quarantine: new DynamoQuarantine(client, environment.CONFIG_TABLE),
   }),
   readImage: readRecordImage,

@@ -8,8 +8,10 @@ import {
   type CounterFamily,
   type CounterKey,
   type CounterRow,
+  type CounterState,
   MEASURES,
   type Measure,
+  type ShardName,
   type Sums,
 } from '../counters/counter.ts';
 import { notYetCounted, type Watermark } from '../counters/watermark.ts';
@@ -50,10 +52,14 @@ const NAMES_OF_FAMILY = {
   session: ['session', 'user', 'model'],
 } as const satisfies Record<CounterFamily, readonly Name[]>;
 
+/** Number of updates. */
+const UPDATES_ATTRIBUTE = 'w';
+
 const VERSION: AttributeValue = { N: String(SCHEMA_VERSION) };
 
 /** The attribute that holds a shard's watermark. Its 11 characters keep it apart from all other names. */
-export const watermarkAttribute = (shardId: string): string => `h${hash('sha256', shardId, 'base64url').slice(0, 10)}`;
+export const watermarkAttribute = (shardId: string): ShardName =>
+  `h${hash('sha256', shardId, 'base64url').slice(0, 10)}`;
 
 /** How far the item has taken in the shard; undefined when it has seen nothing of it. */
 export const readWatermark = (item: Item, shardId: string): Watermark | undefined =>
@@ -68,6 +74,7 @@ export function counterUpdate(delta: CounterDelta): Omit<UpdateItemCommandInput,
     ':v': VERSION,
     ':first': { B: notYetCounted(delta.first) },
     ':last': { B: delta.last },
+    ':one': { N: '1' },
   };
   let set = 'SET #h = :last, v = :v';
   for (const name of NAMES_OF_FAMILY[delta.key.family]) {
@@ -77,13 +84,13 @@ export function counterUpdate(delta: CounterDelta): Omit<UpdateItemCommandInput,
     values[`:${attribute}`] = { S: text };
     set += `, ${attribute} = :${attribute}`;
   }
-  let add = '';
+  let add = ` ADD ${UPDATES_ATTRIBUTE} :one`;
   for (const measure of MEASURES) {
     const sum = delta.sums[measure];
     if (sum === 0n) continue;
     const attribute = SUM_ATTRIBUTES[measure];
     values[`:${attribute}`] = { N: sum.toString() };
-    add += `${add === '' ? ' ADD' : ','} ${attribute} :${attribute}`;
+    add += `, ${attribute} :${attribute}`;
   }
   const { pk, sk } = counterKey(delta.key);
   return {
@@ -108,6 +115,20 @@ export function readCounterItem(item: Item): CounterRow {
   const place = parseCounterKey({ pk, sk });
   if (place === undefined) throw new LedgerError('internal', `no counter's key: ${pk}`);
   return { key: readKey(place, item), sums: readSums(item) };
+}
+
+const MARK_ATTRIBUTE = /^h[\w-]{10}$/;
+
+/** @throws LedgerError `internal` when the item is not a counter's. */
+export function readCounterState(item: Item): CounterState {
+  const marks = Object.entries(item).flatMap(([name, { B: mark }]): [ShardName, Watermark][] =>
+    MARK_ATTRIBUTE.test(name) && mark !== undefined ? [[name, mark]] : [],
+  );
+  return {
+    ...readCounterItem(item),
+    updates: Number(item[UPDATES_ATTRIBUTE]?.N ?? 0),
+    marks: new Map(marks),
+  };
 }
 
 function readKey({ family, project, day, hourStartUs = 0 }: CounterPlace, item: Item): CounterKey {

@@ -1,39 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { daysFromTo, monthOf } from '../calendar.ts';
 import type { CounterFamily, CounterRow } from '../counters/counter.ts';
-import { LedgerError } from '../errors.ts';
 import type { CounterReader } from '../ports.ts';
 import type { Day, Project } from '../usage/record.ts';
 import { readCounterItem } from './counter-item.ts';
-import { chunksOf } from './in-flight.ts';
+import { getItems } from './get-items.ts';
 import {
   anchorPartition,
   anchorPrefix,
   dayPrefix,
   hourPartition,
   hourPrefix,
-  type Key,
   monthPartition,
   sessionPartition,
   USER_BUCKETS,
   userKey,
   userPartition,
 } from './keys.ts';
+import { mergePages } from './merge-pages.ts';
 import { queryAll, queryPages } from './query-all.ts';
 
 type Item = Record<string, AttributeValue>;
 
 const QUERIES_AT_ONCE = 16;
-const BATCH_GET_LIMIT = 100;
-const BATCH_GET_ATTEMPTS = 5;
-const FIRST_PAUSE_MS = 25;
 
 // Above every character with which what follows a `#` can begin: a prefix's end in an inclusive range.
 const AFTER_ANY = '\u{10ffff}';
@@ -75,43 +65,20 @@ export class DynamoCounterReader implements CounterReader {
 
   /** One page of each bucket at a time. */
   async *users(project: Project, day: Day): AsyncGenerator<readonly CounterRow<'user'>[]> {
-    let buckets = Array.from({ length: USER_BUCKETS }, (_, bucket) =>
+    const buckets = Array.from({ length: USER_BUCKETS }, (_, bucket) =>
       queryPages(this.#client, this.#partition(userPartition(project, day, bucket))),
     );
-    while (buckets.length > 0) {
-      const pages = await Promise.all(buckets.map(async (bucket) => ({ bucket, page: await bucket.next() })));
-      const unfinished = pages.filter(({ page }) => page.done !== true);
-      for (const { page } of unfinished) yield rowsOf('user', page.value ?? []);
-      buckets = unfinished.map(({ bucket }) => bucket);
-    }
+    for await (const page of mergePages(buckets)) yield rowsOf('user', page);
   }
 
   async userDays(project: Project, user: string, days: readonly Day[]): Promise<readonly CounterRow<'user'>[]> {
     const keys = days.map((day) => userKey(project, day, user));
-    const items = await pMap(chunksOf(keys, BATCH_GET_LIMIT), (chunk) => this.#get(chunk), {
-      concurrency: QUERIES_AT_ONCE,
-    });
-    return rowsOf('user', items.flat()).toSorted((a, b) => (a.key.day < b.key.day ? -1 : 1));
+    const items = await getItems(this.#client, this.#table, keys);
+    return rowsOf('user', items).toSorted((a, b) => (a.key.day < b.key.day ? -1 : 1));
   }
 
   async session(project: Project, session: string): Promise<readonly CounterRow<'session'>[]> {
     return rowsOf('session', await queryAll(this.#client, this.#partition(sessionPartition(project, session))));
-  }
-
-  /** DynamoDB may answer a part of a batch only, when it is busy. */
-  async #get(keys: readonly Key[]): Promise<readonly Item[]> {
-    const found: Item[] = [];
-    let wanted: Item[] = keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
-    for (let attempt = 0; attempt < BATCH_GET_ATTEMPTS; attempt += 1) {
-      if (attempt > 0) await sleep(FIRST_PAUSE_MS * 2 ** attempt);
-      const answer = await this.#client.send(
-        new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: wanted } } }),
-      );
-      found.push(...(answer.Responses?.[this.#table] ?? []));
-      wanted = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
-      if (wanted.length === 0) return found;
-    }
-    throw new LedgerError('unavailable', 'the counters are busy', { retryAfterSeconds: 1 });
   }
 
   #partition(pk: string): QueryCommandInput {

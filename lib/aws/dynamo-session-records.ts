@@ -106,8 +106,11 @@ const isPlaceOf = (prefix: string, cursor: string): boolean =>
 function bookedOf(item: RecordItem): BookedRecord {
   const image = readRecordImage(item);
   if (image.kind === 'record') return image.booked;
-  if (image.kind === 'malformed') throw new LedgerError('internal', `a record cannot be read: ${image.reason}`);
-  throw new LedgerError('unavailable', `a record was written by a newer release (v ${image.version})`, {
-    retryAfterSeconds: 5,
-  });
+  if (image.kind === 'newer') {
+    throw new LedgerError('unavailable', `a record was written by a newer release (v ${image.version})`, {
+      retryAfterSeconds: 5,
+    });
+  }
+  const reason = image.kind === 'malformed' ? image.reason : 'it is a probe';
+  throw new LedgerError('internal', `a record cannot be read: ${reason}`);
 }

@@ -196,6 +196,8 @@ function bookedOf(item: RecordItem): BookedRecord {
       return image.booked;
     case 'newer':
       throw new LedgerError('unavailable', `a record was written by a newer release (v ${image.version})`);
+    case 'probe':
+      throw new LedgerError('internal', 'a probe stands in the place of a record');
     case 'malformed':
       throw new LedgerError('internal', `a record cannot be read: ${image.reason}`);
   }

@@ -25,6 +25,8 @@ export const RECORD_BUCKETS = 64;
 /** Partitions of a day's user counters: a constant of the data. */
 export const USER_BUCKETS = 8;
 
+const PROBE_END = '~probe';
+
 const MAX_PART_BYTES = 300;
 const KEPT_PART_BYTES = 200;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be escaped
@@ -57,6 +59,10 @@ function firstBytes(text: string, limit: number): string {
   }
   return kept;
 }
+
+/** The record buckets of a user bucket: both follow from one hash of the user. */
+export const recordBucketsOfUsers = (userBucket: number): readonly number[] =>
+  Array.from({ length: RECORD_BUCKETS / USER_BUCKETS }, (_, index) => userBucket + index * USER_BUCKETS);
 
 /** A fixed hash of a name, the same for ever: the first 32 bits of its SHA-256. */
 function fixedHash(name: string): number {
@@ -97,6 +103,22 @@ export function parseRecordPartition(pk: string): { project: Project; day: Day; 
   const match = /^([a-z0-9-]{1,32})\|(\d{4}-\d\d-\d\d)#(\d\d)$/.exec(pk);
   return match === null ? undefined : { project: match[1] ?? '', day: match[2] ?? '', bucket: Number(match[3]) };
 }
+
+/**
+ * Keys of the probes of a day: before the first and behind the last record that each of its partitions can hold, so that a
+ * partition that DynamoDB has split is met in both halves. No record has such a key: `~` is escaped in names, and 22 more
+ * characters follow it where a name is cut.
+ */
+export function probeKeys(project: Project, day: Day): readonly Key[] {
+  const partitions = Array.from({ length: RECORD_BUCKETS }, (_, bucket) => recordPartition(project, day, bucket));
+  return partitions.flatMap((pk) => [`\u0001${PROBE_END}`, `\u{10ffff}${PROBE_END}`].map((sk) => ({ pk, sk })));
+}
+
+export const isProbeKey = (sk: string): boolean => sk.endsWith(PROBE_END);
+
+/** Where a probe stands among those of its day, as a name of four characters: `07-a`, `07-z`. */
+export const probePlace = ({ bucket }: { bucket: number }, sk: string): string =>
+  `${twoDigits(bucket)}-${sk.startsWith('\u0001') ? 'a' : 'z'}`;
 
 /** The project that a pk belongs to; undefined when the pk is not one of ours. */
 export const projectOfPk = (pk: string): Project | undefined => /^([a-z0-9-]{1,32})\|/.exec(pk)?.[1];
@@ -190,3 +212,6 @@ export const quarantineKey = (project: Project, table: string, eventId: string):
   pk: quarantinePartition(project),
   sk: `${keyPart(table)}#${keyPart(eventId)}`,
 });
+
+/** Who waits for which probes, by the probes' id. */
+export const probeSightsKey = (project: Project, id: string): Key => ({ pk: `${project}|PROBE`, sk: id });

@@ -13,10 +13,10 @@ import {
   type TokenCounts,
   type UsageRecord,
 } from '../usage/record.ts';
-import type { StoredImage } from '../usage/stored-image.ts';
+import type { Probe, StoredImage } from '../usage/stored-image.ts';
 import { inputPartsFit, MAX_TOKENS, outputPartsFit } from '../usage/token-rules.ts';
 import { ImageReader, MalformedImage } from './image-reader.ts';
-import { parseRecordPartition, recordBucket, recordKey } from './keys.ts';
+import { isProbeKey, type Key, parseRecordPartition, probePlace, recordBucket, recordKey } from './keys.ts';
 
 export type RecordItem = Record<string, AttributeValue>;
 
@@ -106,11 +106,26 @@ export function readRecordImage(image: Readonly<Record<string, AttributeValue>>)
   try {
     const version = reader.integer('v', 1);
     if (version > SCHEMA_VERSION) return { kind: 'newer', version };
+    if (isProbeKey(reader.text('sk'))) return { kind: 'probe', probe: readProbe(reader) };
     return { kind: 'record', booked: readBooked(reader) };
   } catch (error) {
     if (error instanceof MalformedImage) return { kind: 'malformed', reason: error.message };
     throw error;
   }
+}
+
+export const toProbeItem = (id: string, { pk, sk }: Key): RecordItem => ({
+  pk: { S: pk },
+  sk: { S: sk },
+  v: { N: String(SCHEMA_VERSION) },
+  probe: { S: id },
+});
+
+function readProbe(reader: ImageReader): Probe {
+  const partition = parseRecordPartition(reader.text('pk'));
+  if (partition === undefined) throw new MalformedImage('pk: names no partition of records');
+  const { project, day } = partition;
+  return { id: reader.text('probe'), project, day, place: probePlace(partition, reader.text('sk')) };
 }
 
 function readBooked(reader: ImageReader): BookedRecord {

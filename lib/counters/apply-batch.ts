@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { Counters, Quarantine } from '../ports.ts';
+import type { Counters, ProbeReports, Quarantine } from '../ports.ts';
 import { Fold, type FoldedCounter, refold, toDelta } from './fold.ts';
 import type { StreamChange } from './stream-change.ts';
 import { isCounted } from './watermark.ts';
@@ -18,6 +18,7 @@ export interface StreamBatch {
 export interface BatchPorts {
   readonly counters: Counters;
   readonly quarantine: Quarantine;
+  readonly probes: ProbeReports;
 }
 
 export interface BatchLimits {
@@ -61,6 +62,7 @@ interface Tally {
 }
 
 type Malformed = Extract<StreamChange, { kind: 'malformed' }>;
+type MetProbe = Extract<StreamChange, { kind: 'probe' }>;
 
 /** A run of the batch that is applied as a whole before the next begins: a counter's watermark never passes a gap. */
 interface Slice {
@@ -68,6 +70,7 @@ interface Slice {
   readonly changes: number;
   readonly counters: readonly FoldedCounter[];
   readonly malformed: readonly Malformed[];
+  readonly probes: readonly MetProbe[];
 }
 
 /**
@@ -93,6 +96,7 @@ export async function applyBatch(ports: BatchPorts, batch: StreamBatch, limits =
     try {
       await keepMalformed(ports.quarantine, batch, slice.malformed);
       await applySlice(ports.counters, batch.shardId, slice, limits.concurrency, tally);
+      await reportProbes(ports.probes, batch.shardId, slice.probes);
     } catch (error) {
       return stop('store', slice.firstSequenceNumber, error);
     }
@@ -107,17 +111,19 @@ function* cutSlices(changes: readonly StreamChange[], countersOfSlice: number): 
   for (let start = 0; start < changes.length; ) {
     const fold = new Fold();
     const malformed: Malformed[] = [];
+    const probes: MetProbe[] = [];
     let end = start;
     let counted = 0;
     for (; end < changes.length && fold.size + malformed.length < countersOfSlice; end++) {
       const change = changes[end];
       if (change?.kind === 'malformed') malformed.push(change);
+      if (change?.kind === 'probe') probes.push(change);
       if (change?.kind !== 'change') continue;
       fold.add(change);
       counted++;
     }
     const firstSequenceNumber = changes[start]?.sequenceNumber ?? '';
-    yield { firstSequenceNumber, changes: counted, counters: fold.counters(), malformed };
+    yield { firstSequenceNumber, changes: counted, counters: fold.counters(), malformed, probes };
     start = end;
   }
 }
@@ -128,6 +134,11 @@ async function keepMalformed(quarantine: Quarantine, batch: StreamBatch, malform
     const { table, shardId } = batch;
     await quarantine.put({ table, eventId, shardId, sequenceNumber, reason, event: event.text() });
   }
+}
+
+/** Only after the slice is applied: a probe tells that everything before it is counted. */
+async function reportProbes(reports: ProbeReports, shardId: string, probes: readonly MetProbe[]): Promise<void> {
+  await pMap(probes, ({ probe, mark }) => reports.report({ probe, mark, shardId }), { concurrency: 4 });
 }
 
 const nameQuarantined = ({ event, sequenceNumber }: Malformed): QuarantinedChange => ({

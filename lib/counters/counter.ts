@@ -1,4 +1,5 @@
 import type { Day, Project } from '../usage/record.ts';
+import type { Watermark } from './watermark.ts';
 
 /** What every counter sums, in the order of its item's attributes. Cost is in attos, duration in microseconds. */
 export const MEASURES = [
@@ -70,4 +71,19 @@ export type CounterKeyOf<F extends CounterFamily> = Extract<CounterKey, { family
 export interface CounterRow<F extends CounterFamily = CounterFamily> {
   readonly key: CounterKeyOf<F>;
   readonly sums: Sums;
+}
+
+/** A stream shard by the name under which counters keep its watermark; opaque. */
+export type ShardName = string;
+
+export type Watermarks = ReadonlyMap<ShardName, Watermark>;
+
+/** A counter with all that tells two of its states apart. */
+export interface CounterState extends CounterRow {
+  /**
+   * How many updates it has had. Sums may come back to what they were, when a record is corrected to and fro: this number
+   * does not.
+   */
+  readonly updates: number;
+  readonly marks: Watermarks;
 }

@@ -86,3 +86,13 @@ export function subtractSums(from: RunningSums, sums: Sums): void {
 }
 
 export const isZero = (sums: Sums): boolean => MEASURES.every((measure) => sums[measure] === 0n);
+
+export const equalSums = (one: Sums, other: Sums): boolean =>
+  MEASURES.every((measure) => one[measure] === other[measure]);
+
+/** What `from` has more than `sums`. */
+export function differenceOf(from: Sums, sums: Sums): Sums {
+  const difference = { ...from };
+  subtractSums(difference, sums);
+  return difference;
+}

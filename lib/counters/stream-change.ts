@@ -1,5 +1,5 @@
 import type { BookedRecord } from '../usage/record.ts';
-import type { StoredImage } from '../usage/stored-image.ts';
+import type { Probe, StoredImage } from '../usage/stored-image.ts';
 import { type Watermark, watermark } from './watermark.ts';
 
 /** One record of the Records table's stream, read but not yet judged. */
@@ -32,6 +32,8 @@ export interface RecordChange {
 export type StreamChange =
   | RecordChange
   | { readonly kind: 'nothing'; readonly sequenceNumber: string }
+  /** It is reported once everything before it in its shard is counted. */
+  | { readonly kind: 'probe'; readonly sequenceNumber: string; readonly mark: Watermark; readonly probe: Probe }
   | { readonly kind: 'newer'; readonly sequenceNumber: string; readonly version: number }
   | {
       readonly kind: 'malformed';
@@ -57,6 +59,8 @@ export function judgeEvent(event: StreamEvent): StreamChange {
   const hasItsImages = due.before === (before !== undefined) && due.after === (after !== undefined);
   if (!hasItsImages) return { kind: 'malformed', sequenceNumber, reason: `${name} without its images`, event };
 
+  const isOfProbe = (before ?? after)?.kind === 'probe';
+  if (isOfProbe) return judgeProbe(event);
   for (const image of [before, after]) {
     if (image?.kind === 'newer') return { kind: 'newer', sequenceNumber, version: image.version };
   }
@@ -70,4 +74,10 @@ export function judgeEvent(event: StreamEvent): StreamChange {
     ...(before?.kind === 'record' ? { before: before.booked } : {}),
     ...(after?.kind === 'record' ? { after: after.booked } : {}),
   };
+}
+
+/** The removal of a probe says nothing; one that was put anew is another question. */
+function judgeProbe({ sequenceNumber, atSeconds, after }: StreamEvent): StreamChange {
+  if (after?.kind !== 'probe') return { kind: 'nothing', sequenceNumber };
+  return { kind: 'probe', sequenceNumber, mark: watermark(sequenceNumber, atSeconds), probe: after.probe };
 }

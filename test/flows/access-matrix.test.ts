@@ -31,6 +31,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /top': { path: '/top?by=user' },
   'GET /cost_trend': { path: '/cost_trend' },
   'GET /dashboard': { path: '/dashboard' },
+  'GET /integrity': { path: '/integrity?date=2025-11-23' },
   'GET /keys': { path: '/keys' },
   'POST /keys': { path: '/keys', body: { name: 'made by the matrix', scopes: ['read'] } },
   'DELETE /keys/{id}': { path: '/keys/{id}' },

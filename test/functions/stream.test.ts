@@ -7,6 +7,7 @@ import { countersOf } from '../../lib/counters/families.ts';
 import type { Counters } from '../../lib/ports.ts';
 import { bookedRecord, SOME_INSTANT_US } from '../support/builders.ts';
 import { InMemoryCounters } from '../support/in-memory-counters.ts';
+import { InMemoryProbes } from '../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../support/in-memory-quarantine.ts';
 import { expiryRecord, imageOf, sequenceNumber, streamRecord, windowEvent } from './stream-events.ts';
 
@@ -21,7 +22,7 @@ function createFunction({ store, ready = async () => {} }: { store?: Counters; r
   const lines: Record<string, unknown>[] = [];
   const clock = () => SOME_INSTANT_US;
   const run = streamFunction({
-    handle: createAggregateUsage({ counters: store ?? counters, quarantine }),
+    handle: createAggregateUsage({ counters: store ?? counters, quarantine, probes: new InMemoryProbes() }),
     readImage: readRecordImage,
     clock,
     log: createLog({ functionName: 'aggregate', clock, write: (line) => lines.push(JSON.parse(line)) }),

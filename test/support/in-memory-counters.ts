@@ -1,15 +1,21 @@
-import type { CounterKey, CounterRow, Sums } from '../../lib/counters/counter.ts';
+import type { CounterKey, CounterRow, CounterState, Sums } from '../../lib/counters/counter.ts';
 import { addSums, counterIdentity, isZero, type RunningSums, zeroSums } from '../../lib/counters/families.ts';
 import { isCounted, type Watermark } from '../../lib/counters/watermark.ts';
+import type { CounterStates } from '../../lib/integrity/ports.ts';
 import type { AddOutcome, CounterDelta, Counters } from '../../lib/ports.ts';
+import type { Day, Project } from '../../lib/usage/record.ts';
 
 interface StoredCounter {
   readonly key: CounterKey;
   readonly sums: RunningSums;
   readonly marks: Map<string, Watermark>;
+  updates: number;
 }
 
-export class InMemoryCounters implements Counters {
+const SHARED_FAMILIES: ReadonlySet<string> = new Set(['hour', 'day', 'anchor']);
+
+/** All user counters of a day are in its first part. */
+export class InMemoryCounters implements Counters, CounterStates {
   readonly #stored = new Map<string, StoredCounter>();
 
   async add({ key, sums, shardId, first, last }: CounterDelta): Promise<AddOutcome> {
@@ -18,7 +24,32 @@ export class InMemoryCounters implements Counters {
     if (watermark !== undefined && isCounted(first, watermark)) return { outcome: 'already-counted', watermark };
     addSums(counter.sums, sums);
     counter.marks.set(shardId, last);
+    counter.updates += 1;
     return { outcome: 'applied' };
+  }
+
+  async *shared(project: Project, day: Day): AsyncGenerator<readonly CounterState[]> {
+    yield this.#states(project, day).filter(({ key }) => SHARED_FAMILIES.has(key.family));
+  }
+
+  async *users(project: Project, day: Day, part: number): AsyncGenerator<readonly CounterState[]> {
+    if (part === 0) yield this.#states(project, day).filter(({ key }) => key.family === 'user');
+  }
+
+  async get(keys: readonly CounterKey[]): Promise<readonly (CounterState | undefined)[]> {
+    return keys.map((key) => {
+      const stored = this.#stored.get(counterIdentity(key));
+      return stored && stateOf(stored);
+    });
+  }
+
+  /** Adds to a counter behind the back of the rule. */
+  plant(key: CounterKey, error: Sums): void {
+    addSums(this.#counterOf(key).sums, error);
+  }
+
+  delete(key: CounterKey): void {
+    this.#stored.delete(counterIdentity(key));
   }
 
   read(key: CounterKey): Sums {
@@ -30,10 +61,22 @@ export class InMemoryCounters implements Counters {
     return [...this.#stored.values()].filter(({ sums }) => !isZero(sums)).map(({ key, sums }) => ({ key, sums }));
   }
 
+  #states(project: Project, day: Day): readonly CounterState[] {
+    const isOfDay = ({ key }: StoredCounter) => key.project === project && key.day === day;
+    return [...this.#stored.values()].filter(isOfDay).map(stateOf);
+  }
+
   #counterOf(key: CounterKey): StoredCounter {
     const identity = counterIdentity(key);
-    const counter = this.#stored.get(identity) ?? { key, sums: zeroSums(), marks: new Map() };
+    const counter = this.#stored.get(identity) ?? { key, sums: zeroSums(), marks: new Map(), updates: 0 };
     this.#stored.set(identity, counter);
     return counter;
   }
 }
+
+const stateOf = ({ key, sums, marks, updates }: StoredCounter): CounterState => ({
+  key,
+  sums: { ...sums },
+  marks: new Map(marks),
+  updates,
+});

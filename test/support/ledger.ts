@@ -26,6 +26,10 @@ export interface Ledger {
   readonly adminKey: string;
   readonly home: string;
   readonly pid: number;
+  /** Where its engine listens. */
+  engine(): string;
+  /** Names of its tables: `Records…`, `Counters…`, `Config…`. */
+  table(prefix: 'Records' | 'Counters' | 'Config'): Promise<string>;
   /** The routes of its template. */
   routes(): Promise<readonly HttpRoute[]>;
   /** A key of any project, made by `npm run key`. */
@@ -67,6 +71,8 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
   });
   const { url, admin_key: adminKey } = await readyLine(child, () => complaints);
   const template = async () => readStackTemplate(await buildAssembly(PROJECT, context, () => undefined));
+  const table = async (prefix: string): Promise<string> =>
+    (await template()).tables.find(({ name }) => name.startsWith(prefix))?.name ?? '';
   const removeHome = () => {
     if (options.home === undefined) rmSync(home, { recursive: true, force: true });
   };
@@ -75,12 +81,10 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
     adminKey,
     home,
     pid: child.pid ?? 0,
+    engine: () => readLock(home).endpoint,
+    table,
     routes: async () => (await template()).routes,
-    async createKey(request) {
-      const { endpoint } = readLock(home);
-      const config = (await template()).tables.find(({ name }) => name.startsWith('Config'));
-      return createKey(endpoint, config?.name ?? '', request);
-    },
+    createKey: async (request) => createKey(readLock(home).endpoint, await table('Config'), request),
     async stop() {
       await end(child, 'SIGINT');
       removeHome();

@@ -1,5 +1,6 @@
 import { judgeEvent, type StreamChange, type StreamEvent } from '../../lib/counters/stream-change.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
+import type { Probe } from '../../lib/usage/stored-image.ts';
 import { bookedRecord, SOME_INSTANT_US, UNPRICED } from './builders.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
@@ -18,70 +19,124 @@ export interface History {
   readonly counted: readonly BookedRecord[];
 }
 
-interface Writing {
-  readonly random: SeededRandom;
-  readonly shards: ShardLog[];
-  /** Shard of each identity: an item's changes stay in order, also across a split. */
-  readonly shardOf: number[];
-  readonly standing: (BookedRecord | undefined)[];
-  readonly earlier: BookedRecord[][];
-  readonly expired: BookedRecord[];
-  sequence: bigint;
-}
-
 const HOUR_US = 3_600_000_000;
 
-/** Few users, models and hours, so that records meet in their counters; corrections often go back to what stood before. */
+export interface WritingOptions {
+  /** Records may expire, which leaves no trace in the Records table while the counters keep them. */
+  readonly expires: boolean;
+}
+
+/**
+ * Writes the records of a world one step after the other, and the stream that tells of them. Few users, models and hours, so
+ * that records meet in their counters; corrections often go back to what stood before.
+ */
+export class HistoryWriter {
+  readonly shards: ShardLog[];
+  readonly #random: SeededRandom;
+  readonly #options: WritingOptions;
+  /** Shard of each identity: an item's changes stay in order, also across a split. */
+  readonly #shardOf: number[];
+  readonly #standing: (BookedRecord | undefined)[];
+  readonly #earlier: BookedRecord[][];
+  readonly #expired: BookedRecord[] = [];
+  #sequence: bigint;
+
+  constructor(random: SeededRandom, options: WritingOptions) {
+    this.#random = random;
+    this.#options = options;
+    const identities = 3 + random.below(20);
+    const shardCount = 1 + random.below(4);
+    this.shards = Array.from({ length: shardCount }, (_, index) => ({ id: `shardId-${index}`, changes: [] }));
+    this.#shardOf = Array.from({ length: identities }, () => random.below(shardCount));
+    this.#standing = new Array(identities).fill(undefined);
+    this.#earlier = Array.from({ length: identities }, () => []);
+    this.#sequence = random.chance(0.5) ? 1n : 10n ** BigInt(20 + random.below(19));
+  }
+
+  /** The records that are there. */
+  get standing(): readonly BookedRecord[] {
+    return this.#standing.filter((booked) => booked !== undefined);
+  }
+
+  /** The records that are there, and those that expired: the books keep them. */
+  get counted(): readonly BookedRecord[] {
+    return [...this.standing, ...this.#expired];
+  }
+
+  /** Inserts, corrects or removes a record; now and then a shard is split first. */
+  step(): void {
+    if (this.#random.chance(0.03)) this.#splitShard();
+    this.#write(this.#random.below(this.#standing.length));
+  }
+
+  /** Puts a probe into each shard that is written to. @returns how many */
+  putProbes(probe: Omit<Probe, 'place'>): number {
+    const parents = new Set(this.shards.map(({ parent }) => parent));
+    const open = this.shards.filter((_, index) => !parents.has(index));
+    for (const { id, changes } of open) {
+      const after = { kind: 'probe', probe: { ...probe, place: id } } as const;
+      changes.push(judgeEvent({ ...this.#envelope(), name: 'INSERT', after, sameImages: false, expired: false }));
+    }
+    return open.length;
+  }
+
+  #splitShard(): void {
+    const parent = this.#random.below(this.shards.length);
+    const children = [0, 1].map(
+      (half) => this.shards.push({ id: `shardId-${parent}-${half}-${this.shards.length}`, parent, changes: [] }) - 1,
+    );
+    this.#shardOf.forEach((shard, identity) => {
+      if (shard === parent) this.#shardOf[identity] = this.#random.pick(children);
+    });
+  }
+
+  #write(identity: number): void {
+    const random = this.#random;
+    const before = this.#standing[identity];
+    const previous = this.#earlier[identity]?.at(-1);
+    if (before === undefined) {
+      const after = (random.chance(0.5) ? previous : undefined) ?? someRecord(random, identity);
+      this.#put(identity, { name: 'INSERT', after });
+    } else if (random.chance(0.1)) {
+      this.#put(identity, { name: 'MODIFY', before, after: before });
+    } else if (random.chance(0.5)) {
+      const after = (random.chance(0.5) ? previous : undefined) ?? someRecord(random, identity);
+      this.#put(identity, { name: 'MODIFY', before, after });
+    } else {
+      const isExpiry = this.#options.expires && random.chance(0.3);
+      if (isExpiry) this.#expired.push(before);
+      this.#put(identity, { name: 'REMOVE', before, isExpiry });
+    }
+  }
+
+  #put(identity: number, { name, before, after, isExpiry = false }: Step): void {
+    const change = judgeEvent({
+      ...this.#envelope(),
+      name,
+      ...(before === undefined ? {} : { before: { kind: 'record', booked: before } }),
+      ...(after === undefined ? {} : { after: { kind: 'record', booked: after } }),
+      sameImages: before === after,
+      expired: isExpiry,
+    });
+    this.shards[this.#shardOf[identity] ?? 0]?.changes.push(change);
+    if (before !== undefined) this.#earlier[identity]?.push(before);
+    this.#standing[identity] = after;
+  }
+
+  #envelope(): Pick<StreamEvent, 'eventId' | 'sequenceNumber' | 'atSeconds' | 'text'> {
+    this.#sequence += 1n + BigInt(this.#random.below(1000));
+    const sequenceNumber = this.#sequence.toString();
+    const atSeconds = 1_700_000_000 + this.#random.below(1000);
+    return { eventId: sequenceNumber, sequenceNumber, atSeconds, text: () => '{}' };
+  }
+}
+
+/** A whole history at once. */
 export function writeHistory(random: SeededRandom): History {
-  const identities = 3 + random.below(20);
-  const shardCount = 1 + random.below(4);
-  const writing: Writing = {
-    random,
-    shards: Array.from({ length: shardCount }, (_, index) => ({ id: `shardId-${index}`, changes: [] })),
-    shardOf: Array.from({ length: identities }, () => random.below(shardCount)),
-    standing: new Array(identities).fill(undefined),
-    earlier: Array.from({ length: identities }, () => []),
-    expired: [],
-    sequence: random.chance(0.5) ? 1n : 10n ** BigInt(20 + random.below(19)),
-  };
+  const writer = new HistoryWriter(random, { expires: true });
   const steps = 20 + random.below(100);
-  for (let step = 0; step < steps; step++) {
-    if (random.chance(0.03)) splitShard(writing);
-    writeStep(writing, random.below(identities));
-  }
-  const kept = writing.standing.filter((booked) => booked !== undefined);
-  return { shards: writing.shards, counted: [...kept, ...writing.expired] };
-}
-
-function splitShard({ random, shards, shardOf }: Writing): void {
-  const parent = random.below(shards.length);
-  const children = [0, 1].map(
-    (half) => shards.push({ id: `shardId-${parent}-${half}-${shards.length}`, parent, changes: [] }) - 1,
-  );
-  shardOf.forEach((shard, identity) => {
-    if (shard === parent) shardOf[identity] = random.pick(children);
-  });
-}
-
-function writeStep(writing: Writing, identity: number): void {
-  const { random, standing, earlier, expired } = writing;
-  const before = standing[identity];
-  if (before === undefined) {
-    const after = random.chance(0.5)
-      ? (earlier[identity]?.at(-1) ?? someRecord(random, identity))
-      : someRecord(random, identity);
-    put(writing, identity, { name: 'INSERT', after });
-  } else if (random.chance(0.1)) {
-    put(writing, identity, { name: 'MODIFY', before, after: before });
-  } else if (random.chance(0.5)) {
-    const goesBack = random.chance(0.5);
-    const after = (goesBack ? earlier[identity]?.at(-1) : undefined) ?? someRecord(random, identity);
-    put(writing, identity, { name: 'MODIFY', before, after });
-  } else {
-    const isExpiry = random.chance(0.3);
-    if (isExpiry) expired.push(before);
-    put(writing, identity, { name: 'REMOVE', before, isExpiry });
-  }
+  for (let step = 0; step < steps; step++) writer.step();
+  return { shards: writer.shards, counted: writer.counted };
 }
 
 interface Step {
@@ -89,26 +144,6 @@ interface Step {
   readonly before?: BookedRecord;
   readonly after?: BookedRecord;
   readonly isExpiry?: boolean;
-}
-
-function put(writing: Writing, identity: number, { name, before, after, isExpiry = false }: Step): void {
-  const { random, shards, shardOf, standing, earlier } = writing;
-  writing.sequence += 1n + BigInt(random.below(1000));
-  const sequenceNumber = writing.sequence.toString();
-  const change = judgeEvent({
-    eventId: sequenceNumber,
-    sequenceNumber,
-    atSeconds: 1_700_000_000 + random.below(1000),
-    name,
-    ...(before === undefined ? {} : { before: { kind: 'record', booked: before } }),
-    ...(after === undefined ? {} : { after: { kind: 'record', booked: after } }),
-    sameImages: before === after,
-    expired: isExpiry,
-    text: () => '{}',
-  });
-  shards[shardOf[identity] ?? 0]?.changes.push(change);
-  if (before !== undefined) earlier[identity]?.push(before);
-  standing[identity] = after;
 }
 
 /** A version of the record: user, instant and id are its identity, all else may be corrected. */

@@ -133,6 +133,7 @@ class Delivery {
       {
         counters: this.#sendingFrom(run),
         quarantine: { put: () => Promise.reject(new Error('nothing is malformed')) },
+        probes: { report: () => Promise.reject(new Error('nobody asks')) },
       },
       {
         shardId: poller.shard.id,

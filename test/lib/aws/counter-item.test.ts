@@ -94,10 +94,10 @@ function itemBytes(item: Item): number {
 }
 
 describe('the update of a counter', () => {
-  it('adds only sums that are not zero, and adds nothing when all are', () => {
+  it('counts itself, and adds only sums that are not zero', () => {
     const expressionOf = (sums: CounterDelta['sums']) => counterUpdate(deltaOf({ sums })).UpdateExpression;
-    expect(expressionOf({ ...zeroSums(), calls: 1n, costAtto: -2n })).toMatch(/ ADD n :n, c :c$/);
-    expect(expressionOf(zeroSums())).not.toMatch(/ADD/);
+    expect(expressionOf({ ...zeroSums(), calls: 1n, costAtto: -2n })).toMatch(/ ADD w :one, n :n, c :c$/);
+    expect(expressionOf(zeroSums())).toMatch(/ ADD w :one$/);
   });
 
   it('names the schema version and the shard', () => {

@@ -10,6 +10,7 @@ import { bookedRecord } from '../../support/builders.ts';
 import { describeCounters } from '../../support/counters-contract.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
+import { InMemoryProbes } from '../../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
 import { recordChange } from '../../support/stream-changes.ts';
 
@@ -54,7 +55,7 @@ describe('a batch in DynamoDB', () => {
         const batch = { shardId: 's', table: 'records', totalMs: 1, remainingMs: () => 1 };
         const part = changes.slice(start, start + size);
         const outcome = await applyBatch(
-          { counters, quarantine: new InMemoryQuarantine() },
+          { counters, quarantine: new InMemoryQuarantine(), probes: new InMemoryProbes() },
           { ...batch, changes: part },
         );
         expect(outcome).not.toHaveProperty('firstNotApplied');

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { applyBatch, type StreamBatch } from '../../../lib/counters/apply-batch.ts';
 import { countersOf } from '../../../lib/counters/families.ts';
 import { judgeEvent, type StreamChange } from '../../../lib/counters/stream-change.ts';
-import type { CounterDelta, Counters } from '../../../lib/ports.ts';
+import { watermark } from '../../../lib/counters/watermark.ts';
+import type { CounterDelta, Counters, ProbeSight } from '../../../lib/ports.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
+import { InMemoryProbes } from '../../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
 import { recordChange, streamEvent } from '../../support/stream-changes.ts';
 
@@ -18,6 +20,11 @@ const newer = (sequence: number): StreamChange =>
   judgeEvent(streamEvent({ sequenceNumber: String(sequence), after: { kind: 'newer', version: 2 } }));
 const expired = (sequence: number): StreamChange =>
   judgeEvent(streamEvent({ sequenceNumber: String(sequence), name: 'REMOVE', expired: true }));
+
+const probe = (sequence: number): StreamChange => {
+  const of = { id: 'p', project: 'main', day: '2023-11-17', place: `at-${sequence}` };
+  return judgeEvent(streamEvent({ sequenceNumber: String(sequence), after: { kind: 'probe', probe: of } }));
+};
 
 const batchOf = (changes: readonly StreamChange[], facts: Partial<StreamBatch> = {}): StreamBatch => ({
   shardId: 'shard-1',
@@ -35,7 +42,7 @@ function createWorld() {
     const key = countersOf(callOf(user, 'any')).find(({ family }) => family === 'user');
     return key === undefined ? undefined : counters.read(key).calls;
   };
-  return { counters, quarantine, callsOf };
+  return { counters, quarantine, probes: new InMemoryProbes(), callsOf };
 }
 
 /** Refuses the updates of one user's counters. */
@@ -154,5 +161,40 @@ describe('what is no record', () => {
     const outcome = await applyBatch({ ...world, quarantine }, batchOf([malformed(1), inserted(2)]));
     expect(outcome).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
     expect(world.callsOf('u')).toBe(0n);
+  });
+});
+
+describe('a probe', () => {
+  const createReports = () => {
+    const reported: ProbeSight[] = [];
+    return { reported, probes: { report: async (sight: ProbeSight) => void reported.push(sight) } };
+  };
+
+  it('is reported with its shard and place when everything before it is counted', async () => {
+    const { reported, probes } = createReports();
+    const world = { ...createWorld(), probes };
+    const outcome = await applyBatch(world, batchOf([inserted(1), probe(2), inserted(3)]), ONE_COUNTER_AT_A_TIME);
+    expect(outcome).toMatchObject({ tally: { changes: 2 } });
+    expect(reported).toEqual([
+      {
+        probe: expect.objectContaining({ id: 'p', place: 'at-2' }),
+        shardId: 'shard-1',
+        mark: watermark('2', 1_700_186_400),
+      },
+    ]);
+  });
+
+  it('is not reported while a counter before it could not be updated', async () => {
+    const { reported, probes } = createReports();
+    const world = { ...createWorld(), probes };
+    const counters = failingFor('u', world.counters);
+    const outcome = await applyBatch({ ...world, counters }, batchOf([inserted(1), probe(2)]));
+    expect(outcome).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
+    expect(reported).toEqual([]);
+  });
+
+  it('comes again when it could not be reported', async () => {
+    const world = { ...createWorld(), probes: { report: () => Promise.reject(new Error('throttled')) } };
+    expect(await applyBatch(world, batchOf([inserted(1), probe(2)]))).toMatchObject({ firstNotApplied: '1' });
   });
 });

@@ -8,6 +8,7 @@ import { image, streamEvent } from '../../support/stream-changes.ts';
 const old = bookedRecord();
 const corrected = bookedRecord({ model: 'qwen-plus' });
 const malformed: StoredImage = { kind: 'malformed', reason: 'pk: not a text' };
+const probe: StoredImage = { kind: 'probe', probe: { id: 'p', project: 'main', day: '2023-11-17', place: '07-a' } };
 const newer: StoredImage = { kind: 'newer', version: 2 };
 
 describe('what a stream event means', () => {
@@ -37,6 +38,9 @@ describe('what a stream event means', () => {
       'nothing',
     ],
     ['equal images need not be readable', { name: 'MODIFY', before: newer, after: newer, sameImages: true }, 'nothing'],
+    ['a probe is none', { name: 'INSERT', after: probe }, 'probe'],
+    ['a probe that is put anew asks anew', { name: 'MODIFY', before: probe, after: probe }, 'probe'],
+    ['a probe that is taken away says nothing', { name: 'REMOVE', before: probe }, 'nothing'],
     ['a new record of a newer release waits for it', { name: 'INSERT', after: newer }, 'newer'],
     ['a correction by a newer release waits for it', { name: 'MODIFY', before: image(old), after: newer }, 'newer'],
     ['a newer release goes before a fault', { name: 'MODIFY', before: malformed, after: newer }, 'newer'],

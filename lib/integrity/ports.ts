@@ -1,0 +1,48 @@
+import type { CounterKey, CounterState, ShardName } from '../counters/counter.ts';
+import type { Watermark } from '../counters/watermark.ts';
+import type { Day, Project } from '../usage/record.ts';
+import type { StoredImage } from '../usage/stored-image.ts';
+
+/**
+ * A day is read in this many parts, so that only the sums of one part need be held at once: all records of a user lie in one
+ * part, together with the user's counter. Only those of `anonymous` lie in all of them.
+ */
+export const DAY_PARTS = 8;
+
+/** The records of a day, found by their partitions and never through the counters; strongly consistent. */
+export interface DayRecords {
+  /**
+   * As they are stored, probes and what cannot be read among them.
+   *
+   * @param part from 0, below {@link DAY_PARTS}
+   */
+  pages(project: Project, day: Day, part: number): AsyncIterable<readonly StoredImage[]>;
+}
+
+/** The counters of a day with their states, strongly consistent. */
+export interface CounterStates {
+  /** Hour, day and anchor counters, in pages. */
+  shared(project: Project, day: Day): AsyncIterable<readonly CounterState[]>;
+  /** User counters of one part of the day, in pages. */
+  users(project: Project, day: Day, part: number): AsyncIterable<readonly CounterState[]>;
+  /** One for each key, in order; undefined where there is no such counter. */
+  get(keys: readonly CounterKey[]): Promise<readonly (CounterState | undefined)[]>;
+}
+
+/** Where a shard of the stream was when it had passed a probe. */
+export interface ShardSight {
+  readonly shard: ShardName;
+  readonly mark: Watermark;
+}
+
+/** Items put among a day's records to see how far the stream has come. */
+export interface Probes {
+  /** Puts a probe at every place of the day, so that each shard through which its changes come gets one. */
+  put(project: Project, day: Day, id: string): Promise<void>;
+  /** What was reported of them; undefined as long as one is missing. */
+  sights(project: Project, day: Day, id: string): Promise<readonly ShardSight[] | undefined>;
+  /** Takes them away, with what was reported of them. */
+  remove(project: Project, day: Day, id: string): Promise<void>;
+}
+
+export type Pause = (milliseconds: number) => Promise<void>;

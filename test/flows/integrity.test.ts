@@ -1,0 +1,124 @@
+import { DeleteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { IntegrityAnswer } from '../../lib/api-contract.ts';
+import { counterKey } from '../../lib/aws/keys.ts';
+import type { CounterKey } from '../../lib/counters/counter.ts';
+import { type Asked, ask, askUntil, post } from '../support/ask.ts';
+import { book } from '../support/independent-books.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+
+type Integrity = IntegrityAnswer<string, string>;
+
+const DATE = '2025-11-23';
+const START_MS = Date.parse('2025-11-23T09:00:00+08:00');
+const CALLS = Array.from({ length: 400 }, (_, index) => ({
+  timestamp: String((START_MS + index * 50_000) / 1000),
+  user_id: index % 7 === 0 ? null : `user-${index % 31}`,
+  session_id: index % 2 === 0 ? `session-${index % 20}` : null,
+  anchor_id: index % 3 === 0 ? 'anchor-1' : null,
+  model: index % 11 === 0 ? 'unknown-model' : 'qwen-plus',
+  function: 'chat',
+  input_tokens: 100 + index,
+  output_tokens: index,
+}));
+
+/** A counter of each family. */
+const COUNTERS: readonly CounterKey[] = [
+  { family: 'hour', project: 'main', day: DATE, hourStartUs: START_MS * 1000, function: 'chat', model: 'qwen-plus' },
+  { family: 'day', project: 'main', day: DATE, function: 'chat', model: 'qwen-plus' },
+  { family: 'anchor', project: 'main', day: DATE, anchor: 'anchor-1', model: 'qwen-plus' },
+  { family: 'user', project: 'main', day: DATE, user: 'user-3' },
+  { family: 'session', project: 'main', session: 'session-4', day: DATE, user: 'user-4', model: 'qwen-plus' },
+];
+
+describe('the proof of a day', () => {
+  let ledger: Ledger;
+  let asked: Asked;
+  let client: DynamoDBClient;
+  let counters: string;
+
+  beforeAll(async () => {
+    ledger = await startLedger();
+    asked = { url: ledger.url, key: ledger.adminKey };
+    client = new DynamoDBClient({
+      endpoint: ledger.engine(),
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    counters = await ledger.table('Counters');
+    const records = CALLS.map((call, index) => ({ ...call, timestamp: Number(call.timestamp), id: `call-${index}` }));
+    const { status } = await post(asked, '/records', { records });
+    expect(status).toBe(200);
+  }, 120_000);
+
+  afterAll(async () => {
+    client?.destroy();
+    await ledger?.stop();
+  });
+
+  const integrity = async () => (await ask<Integrity>(asked, `/integrity?date=${DATE}`)).body;
+  const place = (key: CounterKey) => {
+    const { pk, sk } = counterKey(key);
+    return { TableName: counters, Key: { pk: { S: pk }, sk: { S: sk } } };
+  };
+  const plant = (key: CounterKey, calls: number) =>
+    client.send(
+      new UpdateItemCommand({
+        ...place(key),
+        UpdateExpression: 'ADD n :calls',
+        ExpressionAttributeValues: { ':calls': { N: String(calls) } },
+      }),
+    );
+
+  it('says that counters equal records, and shows both sides', async () => {
+    const proof = await askUntil<Integrity>(asked, `/integrity?date=${DATE}`, ({ balanced }) => balanced === true);
+    const { tokens, cost, unpriced_calls } = book(CALLS);
+    expect(proof).toMatchObject({ date: DATE, differences: [], more: '0', partial_calls: '0' });
+    expect(proof.records).toMatchObject({ calls: '400', tokens, cost, unpriced_calls });
+    expect(proof.counters).toEqual(proof.records);
+    expect(proof.records?.digest).toMatch(/^\d{18,}$/);
+    for (const family of ['hour', 'day', 'anchor', 'user'] as const)
+      expect(proof.families?.[family]).toEqual(proof.records);
+    expect(proof.families?.session.calls).toBe('200');
+  });
+
+  it('names an error that was planted in a counter of each family, and by how much', async () => {
+    for (const key of COUNTERS) await plant(key, 2);
+    const proof = await integrity();
+    expect(proof.balanced).toBe(false);
+    expect(proof.differences).toHaveLength(5);
+    expect(proof.differences).toEqual(
+      expect.arrayContaining([
+        {
+          family: 'hour',
+          counter: { start: '2025-11-23T09:00:00+08:00', function: 'chat', model: 'qwen-plus' },
+          excess: { calls: '2' },
+        },
+        { family: 'day', counter: { function: 'chat', model: 'qwen-plus' }, excess: { calls: '2' } },
+        { family: 'anchor', counter: { anchor_id: 'anchor-1', model: 'qwen-plus' }, excess: { calls: '2' } },
+        { family: 'user', counter: { user_id: 'user-3' }, excess: { calls: '2' } },
+        {
+          family: 'session',
+          counter: { session_id: 'session-4', user_id: 'user-4', model: 'qwen-plus' },
+          excess: { calls: '2' },
+        },
+      ]),
+    );
+    for (const key of COUNTERS) await plant(key, -2);
+    expect(await integrity()).toMatchObject({ balanced: true });
+  });
+
+  it('names a counter that is gone', async () => {
+    const user: CounterKey = { family: 'user', project: 'main', day: DATE, user: 'user-5' };
+    await client.send(new DeleteItemCommand(place(user)));
+    expect(await integrity()).toMatchObject({
+      balanced: false,
+      differences: [{ family: 'user', counter: { user_id: 'user-5' }, missing: true }],
+    });
+  });
+
+  it('refuses a day that is none', async () => {
+    expect(await ask(asked, '/integrity?date=2025-02-30')).toMatchObject({ status: 400 });
+    expect(await ask(asked, '/integrity')).toMatchObject({ status: 400 });
+  });
+});
