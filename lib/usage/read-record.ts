@@ -6,8 +6,10 @@ import { DURATION_SCALE, formatDecimal, parseDecimal, roundDecimal } from '../mo
 import { clippedName, joinPath, limitFaults } from './faults.ts';
 import { parseInstantUs } from './instant.ts';
 import type { SentEntry } from './read-body.ts';
-import { ANONYMOUS, type Project, type TokenCounts, type UsageRecord } from './record.ts';
-import { isObject, SENT_RECORD, type SentRecord } from './sent-record.ts';
+import { ANONYMOUS, type Project, type ServiceTier, type TokenCounts, type UsageRecord } from './record.ts';
+import { COUNTS, isObject, SENT_RECORD, type SentRecord } from './sent-record.ts';
+import { readUsage } from './shapes/read-usage.ts';
+import type { UsageFacts } from './shapes/usage-shape.ts';
 import { cutWithMark } from './text-rules.ts';
 import { inputPartsFit, outputPartsFit } from './token-rules.ts';
 
@@ -49,7 +51,9 @@ export function readRecord({ path, sent, exact }: SentEntry, context: ReadContex
   const timestampUs = reader.timestamp(fields, numerals, context);
   const durationUs = reader.duration(fields, numerals);
   const reportedCost = reader.reportedCost(fields, numerals);
-  const tokens = reader.tokens(fields);
+  const usage = fields.usage == null ? undefined : reader.usage(fields, fields.usage);
+  const tokens = usage?.tokens ?? reader.tokens(fields);
+  const serviceTier = reader.serviceTier(fields, usage);
   if (reader.faults.length > 0) return { faults: limitFaults(path, reader.faults) };
   return {
     facts: {
@@ -57,7 +61,7 @@ export function readRecord({ path, sent, exact }: SentEntry, context: ReadContex
       userId: fields.user_id ?? context.boundUserId ?? ANONYMOUS,
       timestampUs: timestampUs ?? context.nowUs,
       model: fields.model,
-      serviceTier: fields.service_tier ?? 'standard',
+      serviceTier,
       function: fields.function ?? 'default',
       tokens,
       success: fields.success ?? true,
@@ -153,6 +157,36 @@ class RecordReader {
     const total = fields.total_tokens ?? tokens.input + tokens.output;
     if (total !== tokens.input + tokens.output) this.#fault('total_tokens', 'must be input_tokens + output_tokens');
     return tokens;
+  }
+
+  /** What the provider's own usage object says instead of the counts. */
+  usage(fields: SentRecord, sent: NonNullable<SentRecord['usage']>): UsageFacts | undefined {
+    const counts = COUNTS.filter((name) => fields[name] != null);
+    if (counts.length > 0) this.#fault('usage', `stands instead of the counts: leave out ${counts.join(', ')}`);
+    if (this.#faulty.has('usage')) return undefined;
+    const textOf = (field: 'model' | 'provider') =>
+      this.#faulty.has(field) ? undefined : (fields[field] ?? undefined);
+    const call = { model: textOf('model') ?? '', provider: textOf('provider') };
+    const read = readUsage(joinPath(this.#path, 'usage'), sent, call);
+    if (!('faults' in read)) return read;
+    this.faults.push(...read.faults);
+    return undefined;
+  }
+
+  serviceTier(fields: SentRecord, usage: UsageFacts | undefined): ServiceTier {
+    if (usage === undefined || this.#faulty.has('service_tier')) return fields.service_tier ?? 'standard';
+    const { serviceTier: told, unknownTier } = usage;
+    const said = fields.service_tier ?? undefined;
+    if (said !== undefined && told !== undefined && said !== told) {
+      this.#fault('service_tier', `contradicts the usage, which is of the tier ${told}`);
+    }
+    if (said === undefined && unknownTier !== undefined) {
+      this.#fault(
+        'service_tier',
+        `is required: the ledger does not know the tier ${clippedName(unknownTier)} of the usage`,
+      );
+    }
+    return said ?? told ?? 'standard';
   }
 
   #fault(field: string, message: string): void {

@@ -1,14 +1,13 @@
 /** The shape of one record of `POST /records`: what each field may be by itself. Null means absent everywhere. */
 import * as z from 'zod/mini';
 import { RECORD_STATUSES, SERVICE_TIERS } from './record.ts';
-import { characterFault, textFault } from './text-rules.ts';
+import { characterFault, PROTOTYPE_KEYS, textFault } from './text-rules.ts';
 import { MAX_TOKENS } from './token-rules.ts';
 
 const MAX_NAME = 200;
 const MAX_TAGS = 10;
 const MAX_TAG_KEY = 64;
 const MAX_TAG_VALUE = 200;
-const PROTOTYPE_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 const ID = /^[!-~]{1,128}$/;
 const CURRENCY = /^[A-Z]{3}$/;
@@ -90,6 +89,7 @@ export const SENT_RECORD = z.strictObject(
     audio_input_tokens: count,
     reasoning_tokens: count,
     audio_output_tokens: count,
+    usage: z.nullish(z.custom<Readonly<Record<string, unknown>>>(isObject, { error: 'must be an object' })),
     duration_ms: numeral,
     success: z.nullish(z.boolean({ error: 'must be true or false' })),
     error_msg: z.nullish(ruled(characterFault)),
@@ -101,5 +101,18 @@ export const SENT_RECORD = z.strictObject(
   },
   { error: 'must be an object' },
 );
+
+/** The fields in whose place a provider's usage object may stand. */
+export const COUNTS = [
+  'input_tokens',
+  'output_tokens',
+  'total_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'cache_write_1h_tokens',
+  'audio_input_tokens',
+  'reasoning_tokens',
+  'audio_output_tokens',
+] as const satisfies readonly (keyof SentRecord)[];
 
 export type SentRecord = z.infer<typeof SENT_RECORD>;

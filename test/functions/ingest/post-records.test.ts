@@ -86,6 +86,53 @@ describe('POST /records with one record', () => {
   });
 });
 
+describe('POST /records with a usage object', () => {
+  const { input_tokens, output_tokens, ...call } = good;
+  const usage = { prompt_tokens: input_tokens, completion_tokens: output_tokens, total_tokens: 2700 };
+
+  it('stores its counts, once', async () => {
+    const { post, records } = setUp();
+    expect(await post({ ...call, usage })).toMatchObject({ status: 201, body: { status: 'stored', cost: 0.082 } });
+    expect(await post({ ...call, usage })).toMatchObject({ status: 200, body: { status: 'unchanged' } });
+    expect(await post(good)).toMatchObject({ status: 200, body: { status: 'unchanged' } });
+    expect(records.all.map(({ record }) => record.tokens)).toMatchObject([{ input: 2000, output: 700, cacheRead: 0 }]);
+  });
+
+  it('finds a record without id again by it', async () => {
+    const { post, records } = setUp();
+    const { id, ...unnamed } = call;
+    const statuses = [await post({ ...unnamed, usage }), await post({ ...unnamed, usage })];
+    expect(statuses.map(({ body }) => (body as { status: string }).status)).toEqual(['stored', 'unchanged']);
+    expect(records.all).toHaveLength(1);
+    expect(id).toBe('a');
+  });
+
+  it('stores nothing when the object is none', async () => {
+    const anything = fc.oneof(
+      fc.jsonValue(),
+      fc.dictionary(
+        fc.constantFrom('prompt_tokens', 'input_tokens', 'x'),
+        fc.constantFrom(-1, 1.5, '7', null, {}, 2e9),
+        {
+          minKeys: 1,
+        },
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        anything.filter((sent) => sent !== null),
+        async (sent) => {
+          const { post, records } = setUp();
+          const refusal = await post({ ...call, usage: sent }).catch((error: LedgerError) => error);
+          expect(refusal).toMatchObject({ code: 'bad_request', details: expect.any(Array) });
+          expect(records.all).toEqual([]);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
 describe('POST /records with a batch', () => {
   it('stores a valid record though its neighbour is not', async () => {
     const { post, records } = setUp();
@@ -152,7 +199,7 @@ describe('POST /records with a key that is bound to a user', () => {
 
 describe('POST /records with anything', () => {
   const sent = fc.dictionary(
-    fc.constantFrom('id', 'timestamp', 'model', 'user_id', 'tags', 'input_tokens', 'status', '__proto__', 'x'),
+    fc.constantFrom('id', 'timestamp', 'model', 'user_id', 'tags', 'input_tokens', 'usage', 'status', '__proto__', 'x'),
     fc.oneof(fc.jsonValue(), fc.constantFrom('final', 'partial', 1.7e9, 5, 'a')),
   );
   const body = fc.oneof(

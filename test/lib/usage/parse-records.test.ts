@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../../lib/errors.ts';
+import { digestFacts } from '../../../lib/usage/digest.ts';
 import { type ParseContext, parseRecords } from '../../../lib/usage/parse-records.ts';
 import type { UsageRecord } from '../../../lib/usage/record.ts';
 
@@ -108,7 +109,10 @@ describe('a record that breaks a rule is rejected, naming it', () => {
     ['reported_cost', `0.${'1'.repeat(31)}`, COST],
     ['reported_cost', {}, 'must be a number or a decimal string'],
     ['reported_currency', 'usd', 'must be three capital letters such as USD'],
-    ['usage', {}, 'is not a field of a record'],
+    ['usage', [], 'must be an object'],
+    ['usage', 'prompt_tokens', 'must be an object'],
+    ['usage', 7, 'must be an object'],
+    ['usage', {}, 'is no usage object that the ledger knows'],
     ['prompt', 'hello', 'is not a field of a record'],
     ['constructor', 'x', 'is not a field of a record'],
   ])('%s %j', (field, value, message) => {
@@ -125,6 +129,40 @@ describe('a record that breaks a rule is rejected, naming it', () => {
     [{ prototype: 'x' }, 'tags.prototype: the name of the tag is not allowed'],
   ])('tags %j', (tags, fault) => {
     expect(faultsOf({ ...good, tags })).toEqual([fault]);
+  });
+
+  it.each<[object, string]>([
+    [{ usage: { prompt_tokens: -1 } }, `usage.prompt_tokens: ${COUNT}`],
+    [{ usage: { prompt_tokens: 1.5 } }, `usage.prompt_tokens: ${COUNT}`],
+    [{ usage: { prompt_tokens: '7' } }, `usage.prompt_tokens: ${COUNT}`],
+    [{ usage: { prompt_tokens: 2 ** 60 } }, `usage.prompt_tokens: ${COUNT}`],
+    [
+      { usage: { prompt_tokens: 7 }, input_tokens: 7, total_tokens: 7 },
+      'usage: stands instead of the counts: leave out input_tokens, total_tokens',
+    ],
+    [
+      { usage: { prompt_tokens: 7, service_tier: 'flex' }, service_tier: 'batch' },
+      'service_tier: contradicts the usage, which is of the tier flex',
+    ],
+    [
+      { usage: { prompt_tokens: 7, service_tier: 'scale' } },
+      'service_tier: is required: the ledger does not know the tier scale of the usage',
+    ],
+  ])('usage %j', (fields, fault) => {
+    expect(faultsOf({ ...good, ...fields })).toEqual([fault]);
+  });
+
+  it.each([
+    ['a number beyond a double', '{"prompt_tokens":1,"x":1e999}', 'usage.x: is too large'],
+    ['ill-formed Unicode', '{"prompt_tokens":1,"x":"\\ud800"}', 'usage.x: must be well-formed Unicode'],
+    ['a prototype key', '{"prompt_tokens":1,"__proto__":{}}', 'usage.__proto__: is not allowed'],
+    [
+      'nesting without end',
+      `{"prompt_tokens":1,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+      `usage.x${'[0]'.repeat(9)}: is nested deeper than 10 levels`,
+    ],
+  ])('usage that has no canonical text: %s', (_, usage, fault) => {
+    expect(faultsOf(`{"timestamp":1700186400,"model":"m","usage":${usage}}`)).toEqual([fault]);
   });
 
   it('prototype keys, which only a text can carry', () => {
@@ -170,6 +208,14 @@ describe('a record that breaks a rule is rejected, naming it', () => {
       [{ path: 'records[2]', message: 'must be an object' }],
       [{ path: 'records[3]', message: 'must be an object' }],
     ]);
+  });
+
+  it('with the path of a field inside its usage', () => {
+    const bad = { ...good, usage: { prompt_tokens: 5, prompt_tokens_details: { cached_tokens: 'x' } } };
+    const { records } = parseRecords(JSON.stringify({ records: [good, good, good, bad] }), context);
+    expect(records[3]).toEqual({
+      faults: [{ path: 'records[3].usage.prompt_tokens_details.cached_tokens', message: COUNT }],
+    });
   });
 
   it('with a limit to what is named, so that the answer has one too', () => {
@@ -238,6 +284,24 @@ describe('what a record becomes', () => {
     expect(recordOf({ ...good, id: 'a', ...nulls, tags: {} })).toEqual(recordOf({ ...good, id: 'a' }));
   });
 
+  it('has the same facts from a usage object as from the counts, and their digest', () => {
+    const usage = { prompt_tokens: 100, completion_tokens: 20, prompt_tokens_details: { cached_tokens: 60 } };
+    const counts = { input_tokens: 100, output_tokens: 20, cache_read_tokens: 60 };
+    const record = recordOf({ ...good, id: 'a', usage });
+    expect(record).toEqual(recordOf({ ...good, id: 'a', ...counts }));
+    expect(digestFacts(record)).toBe(digestFacts(recordOf({ ...good, id: 'a', ...counts })));
+    expect(recordOf({ ...good, id: 'a', ...counts, usage: null })).toEqual(record);
+  });
+
+  it('is of the service tier of its usage, unless the record names one that the ledger can take for it', () => {
+    const tierOf = (tier: string, said?: string) =>
+      recordOf({ ...good, service_tier: said, usage: { prompt_tokens: 1, service_tier: tier } }).serviceTier;
+    expect(tierOf('flex')).toBe('flex');
+    expect(tierOf('flex', 'flex')).toBe('flex');
+    expect(tierOf('auto', 'batch')).toBe('batch');
+    expect(tierOf('scale', 'standard')).toBe('standard');
+  });
+
   it('counts code points, not UTF-16', () => {
     expect(recordOf({ ...good, user_id: '😀'.repeat(200) }).userId).toHaveLength(400);
     expect(faultsOf({ ...good, user_id: '😀'.repeat(201) })).toEqual(['user_id: must be at most 200 characters']);
@@ -299,6 +363,13 @@ describe('the identity of a record', () => {
     expect(recordOf(good).id).toBe(GOLDEN_ID);
   });
 
+  it('is made of a usage object as it was sent, with what nobody knows in it', () => {
+    const usage = { prompt_tokens: 1, x: [{ b: 1, a: 2 }] };
+    const canonical = '{"model":"qwen-max","timestamp":1700186400,"usage":{"prompt_tokens":1,"x":[{"a":2,"b":1}]}}';
+    const expected = `d1-${hash('sha256', canonical, 'base64url').slice(0, 22)}`;
+    expect(recordOf({ ...good, usage }).id).toBe(expected);
+  });
+
   it('tells equal records of one request apart, and other ones from the first on', () => {
     const [first, second, other, third] = idsOf([good, good, { ...good, model: 'gpt-4' }, good]);
     expect([second, third]).toEqual([`${first}.2`, `${first}.3`]);
@@ -337,6 +408,7 @@ describe('whatever is sent', () => {
     'duration_ms',
     'reported_cost',
     'error_msg',
+    'usage',
     'records',
     '__proto__',
     'constructor',
