@@ -1,11 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context, DynamoDBRecord } from 'aws-lambda';
+import { type ReadImage, readStreamEvent } from '../lib/aws/stream-event.ts';
 import type { BatchOutcome, QuarantinedChange, StreamBatch } from '../lib/counters/apply-batch.ts';
-import { judgeEvent, type StreamEvent } from '../lib/counters/stream-change.ts';
+import { judgeEvent } from '../lib/counters/stream-change.ts';
 import type { Clock } from '../lib/ports.ts';
-import type { StoredImage } from '../lib/usage/stored-image.ts';
 import type { Log, LogFields } from './log.ts';
 
 /** A batch of a DynamoDB stream as Lambda passes it on under a tumbling window. The last of a window may be empty. */
@@ -28,7 +26,7 @@ export interface StreamWindowAnswer {
 
 interface StreamFunction {
   readonly handle: (batch: StreamBatch) => Promise<BatchOutcome>;
-  readonly readImage: (image: Readonly<Record<string, AttributeValue>>) => StoredImage;
+  readonly readImage: ReadImage;
   readonly clock: Clock;
   readonly log: Log;
   /** Awaited before each batch; keeps its own success. */
@@ -73,16 +71,12 @@ const refuseWithoutShard = (): StreamMiddleware => ({
   },
 });
 
-function readBatch(
-  event: StreamWindowEvent,
-  context: StreamContext,
-  readImage: StreamFunction['readImage'],
-): StreamBatch {
+function readBatch(event: StreamWindowEvent, context: StreamContext, readImage: ReadImage): StreamBatch {
   const remainingMs = () => context.getRemainingTimeInMillis();
   return {
     shardId: event.shardId ?? '',
     table: tableOf(event),
-    changes: recordsOf(event).map((record) => judgeEvent(readEvent(record, readImage))),
+    changes: recordsOf(event).map((record) => judgeEvent(readStreamEvent(record, readImage))),
     totalMs: remainingMs(),
     remainingMs,
   };
@@ -95,31 +89,6 @@ function tableOf(event: StreamWindowEvent): string {
   const arn = event.eventSourceARN ?? recordsOf(event)[0]?.eventSourceARN ?? '';
   return /:table\/([^/]+)/.exec(arn)?.[1] ?? 'unknown';
 }
-
-const EXPIRY_PRINCIPAL = 'dynamodb.amazonaws.com';
-
-/** @throws Error when the envelope, which is AWS's, lacks the record's place in its shard: it can't be counted once. */
-function readEvent(record: DynamoDBRecord, readImage: StreamFunction['readImage']): StreamEvent {
-  const { eventID: eventId, eventName: name, dynamodb, userIdentity } = record;
-  const { SequenceNumber: sequenceNumber, ApproximateCreationDateTime: atSeconds, OldImage, NewImage } = dynamodb ?? {};
-  if (!eventId || !name || !sequenceNumber || atSeconds === undefined)
-    throw new Error('a stream record lacks its event id, name, sequence number or time');
-  const isByService = userIdentity?.type === 'Service' && userIdentity.principalId === EXPIRY_PRINCIPAL;
-  return {
-    eventId,
-    sequenceNumber,
-    atSeconds,
-    name,
-    ...(OldImage === undefined ? {} : { before: readImage(imageOf(OldImage)) }),
-    ...(NewImage === undefined ? {} : { after: readImage(imageOf(NewImage)) }),
-    sameImages: name === 'MODIFY' && isDeepStrictEqual(OldImage, NewImage),
-    expired: name === 'REMOVE' && isByService,
-    text: () => JSON.stringify(record),
-  };
-}
-
-/** An image is the SDK's item but for binary values, which it has in base64; a record has none. */
-const imageOf = (image: object): Readonly<Record<string, AttributeValue>> => image as Record<string, AttributeValue>;
 
 function logBatches(
   { log, clock }: Pick<StreamFunction, 'log' | 'clock'>,

@@ -127,8 +127,24 @@ export interface QuarantinedEvent {
 }
 
 export interface Quarantine {
-  /** Keeps the event; putting it again changes nothing. */
+  /** Keeps the event; putting it again changes nothing, also after it was settled. */
   put(event: QuarantinedEvent): Promise<void>;
+}
+
+/** An event in quarantine as it waits for a person. */
+export interface WaitingEvent extends QuarantinedEvent {
+  readonly project: Project;
+  /** The event was longer than an item holds: what is kept of it can only be shown. */
+  readonly isCut: boolean;
+}
+
+export interface QuarantineDesk {
+  /** Those of a project that wait; settled ones are not among them. */
+  waiting(project: Project): Promise<readonly WaitingEvent[]>;
+  /** Adds what the event does to each counter and settles it, both or neither. */
+  count(event: WaitingEvent, counters: readonly CounterRow[]): Promise<'counted' | 'settled-before'>;
+  /** Settles the event uncounted. */
+  drop(event: WaitingEvent): Promise<'dropped' | 'settled-before'>;
 }
 
 /** What can never change once a ledger has records. */

@@ -4,6 +4,7 @@ interface DynamoOptions {
   readonly region?: string;
   /** Only for commands: functions take theirs from the SDK's own `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 const CONNECTION_TIMEOUT_MS = 1_000;

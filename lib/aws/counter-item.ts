@@ -67,40 +67,50 @@ export const readWatermark = (item: Item, shardId: string): Watermark | undefine
 
 /**
  * The one update that counts a delta: adds the sums that are not 0 and moves the shard's watermark, if that stands below
- * the delta's first record. Names are set every time, since a condition on their absence would cost as much.
+ * the delta's first record.
  */
 export function counterUpdate(delta: CounterDelta): Omit<UpdateItemCommandInput, 'TableName'> {
-  const values: Record<string, AttributeValue> = {
-    ':v': VERSION,
-    ':first': { B: notYetCounted(delta.first) },
-    ':last': { B: delta.last },
-    ':one': { N: '1' },
+  const { Key, set, add, values } = additionTo(delta.key, delta.sums);
+  return {
+    Key,
+    UpdateExpression: `SET #h = :last, ${set} ADD ${add}`,
+    ConditionExpression: 'attribute_not_exists(#h) OR #h < :first',
+    ExpressionAttributeNames: { '#h': watermarkAttribute(delta.shardId) },
+    ExpressionAttributeValues: { ...values, ':first': { B: notYetCounted(delta.first) }, ':last': { B: delta.last } },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
-  let set = 'SET #h = :last, v = :v';
-  for (const name of NAMES_OF_FAMILY[delta.key.family]) {
-    const text = nameIn(delta.key, name);
+}
+
+interface Addition {
+  readonly Key: Record<string, AttributeValue>;
+  /** Clauses after SET: version and names, every time, since a condition on their absence would cost as much. */
+  readonly set: string;
+  /** Clauses after ADD: the count of updates, and the sums that are not 0. */
+  readonly add: string;
+  readonly values: Record<string, AttributeValue>;
+}
+
+/** What every update of a counter writes, whoever makes it. */
+export function additionTo(key: CounterKey, sums: Sums): Addition {
+  const values: Record<string, AttributeValue> = { ':v': VERSION, ':one': { N: '1' } };
+  let set = 'v = :v';
+  for (const name of NAMES_OF_FAMILY[key.family]) {
+    const text = nameIn(key, name);
     if (text === '') continue;
     const attribute = NAME_ATTRIBUTES[name];
     values[`:${attribute}`] = { S: text };
     set += `, ${attribute} = :${attribute}`;
   }
-  let add = ` ADD ${UPDATES_ATTRIBUTE} :one`;
+  let add = `${UPDATES_ATTRIBUTE} :one`;
   for (const measure of MEASURES) {
-    const sum = delta.sums[measure];
+    const sum = sums[measure];
     if (sum === 0n) continue;
     const attribute = SUM_ATTRIBUTES[measure];
     values[`:${attribute}`] = { N: sum.toString() };
     add += `, ${attribute} :${attribute}`;
   }
-  const { pk, sk } = counterKey(delta.key);
-  return {
-    Key: { pk: { S: pk }, sk: { S: sk } },
-    UpdateExpression: set + add,
-    ConditionExpression: 'attribute_not_exists(#h) OR #h < :first',
-    ExpressionAttributeNames: { '#h': watermarkAttribute(delta.shardId) },
-    ExpressionAttributeValues: values,
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  };
+  const { pk, sk } = counterKey(key);
+  return { Key: { pk: { S: pk }, sk: { S: sk } }, set, add, values };
 }
 
 const nameIn = (key: CounterKey, name: Name): string => (key as Partial<Record<Name, string>>)[name] ?? '';

@@ -12,7 +12,7 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
-const TABLES = { records: 'test-records', counters: 'test-counters', config: 'test-config' };
+const TABLES = { records: 'Test-Records-1', counters: 'Test-Counters-1', config: 'Test-Config-1' };
 
 /** A real engine with the three empty tables, in a folder of its own. */
 export async function startTestEngine(): Promise<TestEngine> {

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
+import { DynamoQuarantine } from '../../lib/aws/dynamo-quarantine.ts';
+import { countersOf } from '../../lib/counters/families.ts';
+import { imageOf, streamRecord } from '../functions/stream-events.ts';
+import { bookedRecord } from '../support/builders.ts';
+import { startTestEngine, type TestEngine } from '../support/engine.ts';
+
+let engine: TestEngine;
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+afterAll(() => engine.stop());
+
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: 'us-east-1' };
+
+const quarantine = (...words: string[]) =>
+  new Promise<{ code: number; out: string; err: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['cli/quarantine.ts', '--stack', 'Test', '--endpoint', engine.endpoint, ...words],
+      { env: { PATH: process.env.PATH, ...CREDENTIALS } },
+      (_, out, err) => resolve({ code: child.exitCode ?? -1, out: out.trim(), err }),
+    );
+  });
+
+const put = (eventId: string, event: object, reason: string) =>
+  new DynamoQuarantine(engine.client, engine.tables.config).put({
+    table: 'records',
+    eventId,
+    shardId: 's',
+    sequenceNumber: '7',
+    reason,
+    event: JSON.stringify(event),
+  });
+
+describe('npm run quarantine', () => {
+  it('lists, shows, retries and drops', { timeout: 30_000 }, async () => {
+    const booked = bookedRecord();
+    await put('readable', streamRecord(1, { after: imageOf(booked) }), 'tokens: too many');
+    await put('broken', { dynamodb: { Keys: { pk: { S: 'main|x' } } }, eventID: 'broken' }, 'v: not a number');
+
+    const listed = await quarantine('list');
+    expect(listed).toMatchObject({ code: 0, err: expect.stringContaining('2 waiting') });
+    expect(listed.out).toMatch(/broken {2}v: not a number[\s\S]*readable {2}tokens: too many/);
+    expect((await quarantine('show', 'readable')).out).toContain('"eventName": "INSERT"');
+
+    const retried = await Promise.all([quarantine('retry', 'readable'), quarantine('retry', 'readable')]);
+    expect(retried.filter(({ out }) => out.includes('counted in 4 counters'))).toHaveLength(1);
+    const [counter] = await new DynamoCounterStates(engine.client, engine.tables.counters).get(countersOf(booked));
+    expect(counter?.sums.calls).toBe(1n);
+
+    expect(await quarantine('drop', 'broken')).toMatchObject({ code: 0, out: 'broken  dropped, uncounted' });
+    expect((await quarantine('list')).err).toContain('Nothing waits');
+  });
+
+  it('says what is wrong', async () => {
+    const cases: readonly [string[], number, string][] = [
+      [[], 2, 'say what to do'],
+      [['retry'], 2, 'name at least one ID'],
+      [['list', 'x'], 2, 'name no ID'],
+      [['list', '--project', 'A'], 2, '--project'],
+      [['drop', 'nobody'], 1, 'nobody does not wait'],
+      [['list', '--stack', 'Other'], 2, 'There is no table Other-Records'],
+    ];
+    const told = await Promise.all(cases.map(([words]) => quarantine(...words)));
+    for (const [index, [words, code, message]] of cases.entries()) {
+      expect(told[index]?.err, words.join(' ')).toContain(message);
+      expect(told[index]?.code, words.join(' ')).toBe(code);
+    }
+  });
+});
