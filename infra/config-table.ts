@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LedgerTable } from './ledger-table.ts';
 
-/** Keys, settings, quarantine, awaited probes. It has no stream: nothing follows it. */
+/** Keys, prices, settings, quarantine, awaited probes. It has no stream: nothing follows it. */
 export class ConfigTable extends LedgerTable {
   /** Compare the settings of the first start. */
   grantReadSettings(grantee: IGrantable): void {
@@ -29,6 +29,18 @@ export class ConfigTable extends LedgerTable {
 
   grantReportProbes(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|PROBE', 'UpdateItem');
+  }
+
+  /** Price calls by the project's own prices and rates of exchange. */
+  grantReadPrices(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|PRICE', 'Query');
+    this.allowOnKeys(grantee, '*|EXCHANGE', 'Query');
+  }
+
+  /** Prices are added and closed, rates of exchange are added; nothing of both is removed. */
+  grantManagePrices(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|PRICE', 'Query', 'PutItem', 'UpdateItem');
+    this.allowOnKeys(grantee, '*|EXCHANGE', 'Query', 'PutItem');
   }
 
   grantQuarantine(grantee: IGrantable): void {

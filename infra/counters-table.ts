@@ -10,4 +10,9 @@ export class CountersTable extends LedgerTable {
   grantRead(grantee: IGrantable): void {
     this.allow(grantee, 'Query', 'BatchGetItem');
   }
+
+  /** Look for unpriced calls by day and model. */
+  grantReadDays(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|D#*', 'Query');
+  }
 }

@@ -35,9 +35,11 @@ export class TokenledgerStack extends Stack {
     const { ingest, query, prove, manage, authorize, aggregate } = functions;
     records.grantRecord(ingest.lambda);
     config.grantClaimSettings(ingest.lambda);
+    config.grantReadPrices(ingest.lambda);
     counters.grantRead(query.lambda);
     records.grantList(query.lambda);
     config.grantReadSettings(query.lambda);
+    config.grantReadPrices(query.lambda);
     records.grantList(prove.lambda);
     records.grantProbe(prove.lambda);
     counters.grantRead(prove.lambda);
@@ -45,6 +47,8 @@ export class TokenledgerStack extends Stack {
     config.grantReadSettings(prove.lambda);
     records.grantDelete(manage.lambda);
     config.grantManageKeys(manage.lambda);
+    config.grantManagePrices(manage.lambda);
+    counters.grantReadDays(manage.lambda);
     config.grantReadSettings(manage.lambda);
     config.grantFindKey(authorize.lambda);
     counters.grantCount(aggregate.lambda);
@@ -78,7 +82,7 @@ export class TokenledgerStack extends Stack {
       ingest: make('ingest', 'Prices and writes usage records', 1769, 25),
       query: make('query', 'Answers statistics from the counters', 1024, 25),
       prove: make('prove', 'Compares the counters of a day with its records', 1769, 25),
-      manage: make('manage', 'Keys and deletions', 512, 25),
+      manage: make('manage', 'Keys, prices and deletions', 512, 25),
       authorize: make('authorize', 'Finds the key of a request', 512, 5),
       aggregate: make('aggregate', 'Moves the counters by the stream of records', 1769, 120),
     };

@@ -5,6 +5,8 @@
  */
 import type { FunctionName } from './environment.ts';
 
+export * from './api-contract/prices.ts';
+
 export const BASE_PATH = '/api/ai_usage';
 
 /** Header and query limits and the like that both sides must know. */
@@ -41,6 +43,12 @@ export const ROUTES = [
   { method: 'GET', path: `${BASE_PATH}/cost_trend`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/dashboard`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/integrity`, answeredBy: 'prove', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/prices`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/prices/resolve`, answeredBy: 'query', scope: 'read' },
+  { method: 'POST', path: `${BASE_PATH}/prices`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'DELETE', path: `${BASE_PATH}/prices/{id}`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'GET', path: `${BASE_PATH}/exchange_rates`, answeredBy: 'query', scope: 'read' },
+  { method: 'POST', path: `${BASE_PATH}/exchange_rates`, answeredBy: 'manage', scope: 'admin' },
   { method: 'GET', path: `${BASE_PATH}/keys`, answeredBy: 'manage', scope: 'admin' },
   { method: 'POST', path: `${BASE_PATH}/keys`, answeredBy: 'manage', scope: 'admin' },
   { method: 'DELETE', path: `${BASE_PATH}/keys/{id}`, answeredBy: 'manage', scope: 'admin' },
@@ -302,7 +310,7 @@ export interface RecordResult<Amount = number> {
   /** When the call began, ISO 8601 with the ledger's offset and microseconds. */
   readonly timestamp?: string;
   readonly cost?: Amount | null;
-  readonly price?: { readonly source: string; readonly model: string | null; readonly unpriced: boolean };
+  readonly price?: RecordPrice;
   /** False when the request gave neither id nor timestamp, so that sending it again counts again. */
   readonly idempotent?: false;
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
@@ -330,7 +338,7 @@ export interface RecordAnswer<Amount = number> {
   readonly audio_output_tokens: number;
   readonly cost: Amount | null;
   readonly currency: string;
-  readonly price: { readonly source: string; readonly model: string | null; readonly unpriced: boolean };
+  readonly price: RecordPrice;
   readonly duration_ms: Amount | null;
   readonly success: boolean;
   readonly error_msg: string | null;
@@ -339,6 +347,14 @@ export interface RecordAnswer<Amount = number> {
   readonly reservation_id: string | null;
   readonly reported_cost: Amount | null;
   readonly reported_currency: string | null;
+}
+
+/** The price of a record. `free` stands where the price is known and tokens cost nothing; an unknown price is never 0. */
+export interface RecordPrice {
+  readonly source: string;
+  readonly model: string | null;
+  readonly unpriced: boolean;
+  readonly free?: true;
 }
 
 /** A key as it is listed: never the key itself. */

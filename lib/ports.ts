@@ -1,6 +1,8 @@
 import type { ApiKey, NewApiKey } from './access/api-key.ts';
 import type { CounterKey, CounterRow, Sums } from './counters/counter.ts';
 import type { Watermark } from './counters/watermark.ts';
+import type { CustomPrice } from './pricing/custom-price.ts';
+import type { ProjectExchangeRate } from './pricing/exchange-rates.ts';
 import type { PriceCall } from './pricing/price.ts';
 import type { BookedRecord, Day, Project, RecordIdentity } from './usage/record.ts';
 import type { Probe } from './usage/stored-image.ts';
@@ -42,6 +44,22 @@ export interface UsageRecords {
 /** The prices of a project as they stand; a change is known to every running function within 60 s. */
 export interface PriceBooks {
   of(project: Project): Promise<PriceCall>;
+}
+
+/** A project's own prices. Rows are added and closed, never changed and never removed: a record's price id finds its row. */
+export interface CustomPrices {
+  /** All rows, closed ones too, as they stand at the moment of asking; in no order that means anything. */
+  list(project: Project): Promise<readonly CustomPrice[]>;
+  add(price: CustomPrice): Promise<void>;
+  /** Brings the end of a row forward to `atUs`; an end that it has already and that is earlier stays. */
+  close(project: Project, id: string, atUs: number): Promise<'closed' | 'absent'>;
+}
+
+/** A project's own rates of exchange. They are added, never changed and never removed. */
+export interface ExchangeRates {
+  /** All of them, as they stand at the moment of asking; in no order that means anything. */
+  list(project: Project): Promise<readonly ProjectExchangeRate[]>;
+  add(rate: ProjectExchangeRate): Promise<void>;
 }
 
 /** What the aggregator adds to one counter from one slice of one stream shard. */

@@ -2,6 +2,7 @@ import type { RecordResult } from '../../lib/api-contract.ts';
 import type { Calendar } from '../../lib/calendar.ts';
 import { badRequest, LedgerError } from '../../lib/errors.ts';
 import { type Decimal, money } from '../../lib/money.ts';
+import { recordPrice } from '../../lib/pricing/record-price.ts';
 import type { ParsedRecord, ParsedRequest } from '../../lib/usage/parse-records.ts';
 import type { RecordedUsage } from '../../lib/usage/record-usage.ts';
 import type { RouteAnswer } from '../route.ts';
@@ -39,12 +40,12 @@ function describe(
 ): Omit<Result, 'index'> {
   const identity = { id: record.id, timestamp: calendar.iso(record.timestampUs, 6) };
   if (recorded === undefined || recorded.outcome === 'retry') return { ...identity, status: 'retry' };
-  const { costAtto, price } = recorded.booked;
+  const { costAtto } = recorded.booked;
   return {
     ...identity,
     status: recorded.outcome,
     cost: costAtto === null ? null : money(costAtto),
-    price: { source: price.source, model: price.model ?? null, unpriced: costAtto === null },
+    price: recordPrice(recorded.booked),
     ...(isIdempotent ? {} : { idempotent: false }),
   };
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createDynamoClient } from '../../lib/aws/client.ts';
+import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
+import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
-import { createPriceBook } from '../../lib/pricing/price-book.ts';
+import { createPriceBooks } from '../../lib/pricing/price-books.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
 import { readCurrency, readRetentionDays } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
@@ -16,7 +18,12 @@ const environment = readEnvironment('ingest', process.env);
 const clock = () => Date.now() * 1000;
 const client = createDynamoClient();
 const calendar = createCalendar(environment.TIME_ZONE);
-const priceCall = createPriceBook({ currency: readCurrency(environment.CURRENCY) });
+const priceBooks = createPriceBooks({
+  customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
+  exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
+  currency: readCurrency(environment.CURRENCY),
+  clock,
+});
 const retentionDays = readRetentionDays(environment.RETENTION_DAYS);
 
 export const handler = httpFunction({
@@ -24,7 +31,7 @@ export const handler = httpFunction({
   handlers: {
     'POST /api/ai_usage/records': createPostRecords({
       records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar, retentionDays }),
-      priceBooks: { of: async () => priceCall },
+      priceBooks,
       calendar,
       randomId: randomUUID,
       retentionDays,

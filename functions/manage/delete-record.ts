@@ -2,6 +2,7 @@ import { badRequest, type Fault, LedgerError } from '../../lib/errors.ts';
 import type { UsageRecords } from '../../lib/ports.ts';
 import { parseInstantUs } from '../../lib/usage/instant.ts';
 import type { Project, RecordIdentity } from '../../lib/usage/record.ts';
+import { restorePlus } from '../http/restore-plus.ts';
 import type { RouteHandler } from '../route.ts';
 
 export interface RecordPorts {
@@ -9,9 +10,6 @@ export interface RecordPorts {
 }
 
 const TIMESTAMP_RULE = 'is required: epoch seconds with fraction, or ISO 8601 with an offset, as the record was sent';
-
-/** A `+` that was not percent-encoded arrives as a space: `2026-11-24T10:00:00 08:00`. Nothing else looks like that. */
-const LOST_PLUS = / (\d\d:?\d\d)$/;
 
 /** `DELETE /records?user_id&timestamp&id`: the counters follow by the stream. */
 export function createDeleteRecord({ records }: RecordPorts): RouteHandler {
@@ -24,7 +22,7 @@ export function createDeleteRecord({ records }: RecordPorts): RouteHandler {
 
 function readIdentity(project: Project, query: Readonly<Record<string, string>>): RecordIdentity {
   const { user_id: userId = '', timestamp = '', id = '' } = query;
-  const timestampUs = parseInstantUs(timestamp.replace(LOST_PLUS, '+$1'));
+  const timestampUs = parseInstantUs(restorePlus(timestamp));
   const faults: Fault[] = [];
   if (userId === '') faults.push({ path: 'user_id', message: 'is required; "anonymous" for calls that name nobody' });
   if (timestampUs === undefined) faults.push({ path: 'timestamp', message: TIMESTAMP_RULE });

@@ -2,10 +2,14 @@ import { BASE_PATH } from '../../lib/api-contract.ts';
 import type { RouteHandlers } from '../route.ts';
 import { createDeleteRecord, type RecordPorts } from './delete-record.ts';
 import { createCreateKey, createListKeys, createRevokeKey, type KeyPorts } from './keys.ts';
+import { createAddExchangeRate, createAddPrice, createClosePrice, type PricePorts } from './prices.ts';
 
-export const createManageLedger = (ports: KeyPorts & RecordPorts): RouteHandlers => ({
+export const createManageLedger = (ports: KeyPorts & RecordPorts & PricePorts): RouteHandlers => ({
   [`POST ${BASE_PATH}/keys`]: createCreateKey(ports),
   [`GET ${BASE_PATH}/keys`]: createListKeys(ports),
   [`DELETE ${BASE_PATH}/keys/{id}`]: createRevokeKey(ports),
   [`DELETE ${BASE_PATH}/records`]: createDeleteRecord(ports),
+  [`POST ${BASE_PATH}/prices`]: createAddPrice(ports),
+  [`DELETE ${BASE_PATH}/prices/{id}`]: createClosePrice(ports),
+  [`POST ${BASE_PATH}/exchange_rates`]: createAddExchangeRate(ports),
 });

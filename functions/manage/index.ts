@@ -1,6 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoApiKeys } from '../../lib/aws/dynamo-api-keys.ts';
+import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
+import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
+import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createCalendar } from '../../lib/calendar.ts';
@@ -21,7 +24,11 @@ export const handler = httpFunction({
   handlers: createManageLedger({
     keys: new DynamoApiKeys(client, environment.CONFIG_TABLE),
     records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar }),
+    customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
+    exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
+    counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
     randomBytes,
+    randomId: randomUUID,
     calendar,
   }),
   clock,

@@ -12,8 +12,11 @@ import { createGetRangeStats } from './routes/get-range-stats.ts';
 import { createGetSession } from './routes/get-session.ts';
 import { createGetTop } from './routes/get-top.ts';
 import { createGetTopUsers } from './routes/get-top-users.ts';
+import { createListExchangeRates } from './routes/list-exchange-rates.ts';
+import { createListPrices } from './routes/list-prices.ts';
 import { createListRecords } from './routes/list-records.ts';
 import { createListSessionRecords } from './routes/list-session-records.ts';
+import { createResolvePrice } from './routes/resolve-price.ts';
 
 /** Everything that only reads. */
 export const createQueryHandlers = (ports: QueryPorts): RouteHandlers => ({
@@ -30,4 +33,7 @@ export const createQueryHandlers = (ports: QueryPorts): RouteHandlers => ({
   [`GET ${BASE_PATH}/top`]: createGetTop(ports),
   [`GET ${BASE_PATH}/cost_trend`]: createGetCostTrend(ports),
   [`GET ${BASE_PATH}/dashboard`]: createGetDashboard(ports),
+  [`GET ${BASE_PATH}/prices`]: createListPrices(ports),
+  [`GET ${BASE_PATH}/prices/resolve`]: createResolvePrice(ports),
+  [`GET ${BASE_PATH}/exchange_rates`]: createListExchangeRates(ports),
 });

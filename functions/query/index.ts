@@ -1,11 +1,15 @@
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
+import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
+import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoSessionRecords } from '../../lib/aws/dynamo-session-records.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createSources } from '../../lib/pricing/price-books.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
+import { readCurrency } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
 import { httpFunction } from '../http.ts';
 import { createLog } from '../log.ts';
@@ -22,6 +26,9 @@ export const handler = httpFunction({
     counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
     sessions: new DynamoSessionRecords(client, environment.RECORDS_TABLE),
     records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar }),
+    customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
+    exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
+    priceSources: createSources(readCurrency(environment.CURRENCY)),
     calendar,
     currency: environment.CURRENCY,
   }),

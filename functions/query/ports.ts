@@ -1,7 +1,12 @@
-import type { UsageRecords } from '../../lib/ports.ts';
+import type { CustomPrices, ExchangeRates, UsageRecords } from '../../lib/ports.ts';
+import type { createSources } from '../../lib/pricing/price-books.ts';
 import type { SessionBooks } from '../../lib/spend/sessions.ts';
 
 /** What the query function reads. */
 export interface QueryPorts extends SessionBooks {
   readonly records: Pick<UsageRecords, 'listUserDay'>;
+  readonly customPrices: Pick<CustomPrices, 'list'>;
+  readonly exchangeRates: Pick<ExchangeRates, 'list'>;
+  /** A project's own prices and rates over the default ones. */
+  readonly priceSources: ReturnType<typeof createSources>;
 }

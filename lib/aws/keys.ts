@@ -203,6 +203,20 @@ export function parseCounterKey({ pk, sk }: Key): CounterPlace | undefined {
 export const apiKeyPartition = (project: Project): string => `${project}|KEY`;
 export const apiKeyKey = (project: Project, sha256: string): Key => ({ pk: apiKeyPartition(project), sk: sha256 });
 
+/** A project's own prices, by id. */
+export const customPricePartition = (project: Project): string => `${project}|PRICE`;
+export const customPriceKey = (project: Project, id: string): Key => ({
+  pk: customPricePartition(project),
+  sk: keyPart(id),
+});
+
+/** A project's own rates of exchange, by id. */
+export const exchangeRatePartition = (project: Project): string => `${project}|EXCHANGE`;
+export const exchangeRateKey = (project: Project, id: string): Key => ({
+  pk: exchangeRatePartition(project),
+  sk: keyPart(id),
+});
+
 /** Zone, currency and schema version of the whole ledger. */
 export const ledgerSettingsKey: Key = { pk: 'main|LEDGER', sk: 'settings' };
 

@@ -7,7 +7,7 @@ import {
 
 type Item = Record<string, AttributeValue>;
 
-/** The pages of one Query, eventually consistent, one after the other as the caller takes them. */
+/** The pages of one Query, one after the other as the caller takes them; consistent as the query says. */
 export async function* queryPages(client: DynamoDBClient, query: QueryCommandInput): AsyncGenerator<readonly Item[]> {
   let start: Item | undefined;
   do {

@@ -2,14 +2,16 @@ import type { ModelName } from './model-names.ts';
 import type { PriceTable } from './price-table.ts';
 
 /** Yuan per 1,000 tokens: the table of the guide (`usage-guide.zh.md`, prices of October 2025). */
-const BUILT_IN: ReadonlyMap<string, { readonly maker: string; readonly input: string; readonly output: string }> =
-  new Map([
-    ['qwen-plus', { maker: 'alibaba', input: '0.0004', output: '0.002' }],
-    ['qwen-turbo', { maker: 'alibaba', input: '0.0003', output: '0.0006' }],
-    ['qwen-max', { maker: 'alibaba', input: '0.02', output: '0.06' }],
-    ['gpt-4', { maker: 'openai', input: '0.21', output: '0.42' }],
-    ['gpt-3.5-turbo', { maker: 'openai', input: '0.0035', output: '0.007' }],
-  ]);
+export const BUILT_IN_PRICES: ReadonlyMap<
+  string,
+  { readonly maker: string; readonly input: string; readonly output: string }
+> = new Map([
+  ['qwen-plus', { maker: 'alibaba', input: '0.0004', output: '0.002' }],
+  ['qwen-turbo', { maker: 'alibaba', input: '0.0003', output: '0.0006' }],
+  ['qwen-max', { maker: 'alibaba', input: '0.02', output: '0.06' }],
+  ['gpt-4', { maker: 'openai', input: '0.21', output: '0.42' }],
+  ['gpt-3.5-turbo', { maker: 'openai', input: '0.0035', output: '0.007' }],
+]);
 
 /**
  * The built-in prices. They are those of the makers' own services: a reseller with a list of its own (`resellers`) is asked
@@ -23,8 +25,8 @@ export function createBuiltInPrices(resellers: ReadonlySet<string>): PriceTable 
   return {
     source: 'built-in',
     find(name) {
-      const model = name.spellings.find((spelling) => BUILT_IN.has(spelling));
-      const listed = model === undefined || isElsewhere(name) ? undefined : BUILT_IN.get(model);
+      const model = name.spellings.find((spelling) => BUILT_IN_PRICES.has(spelling));
+      const listed = model === undefined || isElsewhere(name) ? undefined : BUILT_IN_PRICES.get(model);
       if (model === undefined || listed === undefined) return undefined;
       const { maker, input, output } = listed;
       return { priceId: model, model, seller: maker, currency: 'CNY', per: 1_000, rates: { input, output } };

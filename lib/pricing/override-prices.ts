@@ -1,3 +1,4 @@
+import type { ModelName } from './model-names.ts';
 import type { ListedRates, PriceTable } from './price-table.ts';
 
 /** A correction of the price list for some time. `rates` null: known to be stale and not known any better. */
@@ -78,20 +79,21 @@ const microseconds = (instant: string | undefined): number =>
 /** Our corrections of the price list, by date. */
 export function createOverridePrices(): PriceTable {
   const dated = OVERRIDES.map((row) => ({ ...row, fromUs: microseconds(row.from), untilUs: microseconds(row.until) }));
-  const boundaries = dated.flatMap((row) => [row.fromUs, row.untilUs]);
+  const isFor = (row: Override, { seller, spellings }: ModelName): boolean => {
+    const isSeller = (seller ?? row.seller) === row.seller;
+    return isSeller && row.models.some((model) => spellings.includes(model));
+  };
   return {
     source: 'override',
     find(name, atUs) {
-      const row = dated.find((candidate) => {
-        const isSeller = (name.seller ?? candidate.seller) === candidate.seller;
-        const isInForce = candidate.fromUs <= atUs && atUs < candidate.untilUs;
-        return isSeller && isInForce && candidate.models.some((model) => name.spellings.includes(model));
-      });
+      const row = dated.find(
+        (candidate) => candidate.fromUs <= atUs && atUs < candidate.untilUs && isFor(candidate, name),
+      );
       const model = row?.models.find((candidate) => name.spellings.includes(candidate));
       if (row === undefined || model === undefined) return undefined;
       const priceId = `${row.seller}/${model}@${row.from.slice(0, 10)}`;
       return { priceId, model, seller: row.seller, currency: 'USD', per: 1_000_000, rates: row.rates };
     },
-    boundaries: () => boundaries,
+    boundaries: (name) => dated.filter((row) => isFor(row, name)).flatMap(({ fromUs, untilUs }) => [fromUs, untilUs]),
   };
 }

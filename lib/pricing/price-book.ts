@@ -1,13 +1,11 @@
-import type { ServiceTier } from '../usage/record.ts';
 import { createBuiltInPrices } from './built-in-prices.ts';
-import { conversionAt, DEFAULT_EXCHANGE_RATES, type ExchangeRate } from './exchange-rates.ts';
+import { DEFAULT_EXCHANGE_RATES, type ExchangeRate } from './exchange-rates.ts';
 import { createListPrices, LISTED_SELLERS } from './list-prices.ts';
-import { readModelName } from './model-names.ts';
 import { createOverridePrices } from './override-prices.ts';
 import type { BookedPrice, Currency, PriceableCall, PriceCall, PricedCall } from './price.ts';
-import { type PriceTable, type Validity, validityAround } from './price-table.ts';
+import type { PriceTable, Validity } from './price-table.ts';
 import { costOf, makeRateCard, type RateCard } from './rate-card.ts';
-import { tierPercents } from './service-tiers.ts';
+import { type PriceQuestion, resolvePrice } from './resolve-price.ts';
 import { splitTokens } from './token-classes.ts';
 
 export interface PriceBookOptions {
@@ -46,24 +44,15 @@ const MAX_QUOTES_OF_NAME = 8;
  */
 export function createPriceBook(options: PriceBookOptions): PriceCall {
   const { currency, exchangeRates = DEFAULT_EXCHANGE_RATES, tables = defaultPriceTables() } = options;
-  const cachedQuote = createQuoteCache((model, provider, tier, atUs) => {
-    const name = readModelName(model, provider);
-    const boundaries = [
-      ...tables.flatMap((table) => table.boundaries(name, atUs)),
-      ...exchangeRates.map((rate) => rate.effectiveFromUs),
-    ];
-    const validity = validityAround(boundaries, atUs);
-    for (const { source, find } of tables) {
-      const row = find(name, atUs);
-      if (row === undefined) continue;
-      const percents = tierPercents(row.seller, tier);
-      if (percents === undefined || row.rates === null) break;
-      const conversion = conversionAt(exchangeRates, row.currency, currency, atUs);
-      const { exchangeRate } = conversion;
-      const price = { source, priceId: row.priceId, model: row.model, ...(exchangeRate && { exchangeRate }) };
-      return { ...validity, card: makeRateCard(row, percents, conversion), price };
-    }
-    return { ...validity, card: undefined, price: UNPRICED.price };
+  const sources = { currency, exchangeRates, tables };
+  const cachedQuote = createQuoteCache((question): Quote => {
+    const resolution = resolvePrice(sources, question);
+    const { fromUs, untilUs, outcome } = resolution;
+    if (outcome !== 'priced') return { fromUs, untilUs, card: undefined, price: UNPRICED.price };
+    const { source, row, percents, conversion } = resolution;
+    const exchangeRate = conversion.exchange?.rate;
+    const price = { source, priceId: row.priceId, model: row.model, ...(exchangeRate && { exchangeRate }) };
+    return { fromUs, untilUs, card: makeRateCard(row, percents, conversion), price };
   });
   return (call) => {
     const { card, price } = cachedQuote(call);
@@ -72,16 +61,14 @@ export function createPriceBook(options: PriceBookOptions): PriceCall {
   };
 }
 
-type ResolveQuote = (model: string, provider: string | undefined, tier: ServiceTier, atUs: number) => Quote;
-
-function createQuoteCache(resolve: ResolveQuote): (call: PriceableCall) => Quote {
+function createQuoteCache(quoteFor: (question: PriceQuestion) => Quote): (call: PriceableCall) => Quote {
   const quotesByName = new Map<string, Quote[]>();
   return ({ model, provider, serviceTier, timestampUs }) => {
     const key = `${serviceTier}\n${provider ?? ''}\n${model}`;
     const known = quotesByName.get(key);
     const hit = known?.find((quote) => quote.fromUs <= timestampUs && timestampUs < quote.untilUs);
     if (hit !== undefined) return hit;
-    const quote = resolve(model, provider, serviceTier, timestampUs);
+    const quote = quoteFor({ model, provider, serviceTier, atUs: timestampUs });
     if (quotesByName.size >= MAX_CACHED_NAMES) quotesByName.clear();
     const quotes = known === undefined || known.length >= MAX_QUOTES_OF_NAME ? [] : known;
     quotes.push(quote);

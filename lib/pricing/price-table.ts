@@ -1,3 +1,4 @@
+import type { ServiceTier } from '../usage/record.ts';
 import type { ModelName } from './model-names.ts';
 import type { Currency, PriceSource } from './price.ts';
 import type { TokenClass } from './token-classes.ts';
@@ -16,8 +17,10 @@ export interface PriceRow {
   readonly priceId: string;
   /** The spelling of the model's name that matched. */
   readonly model: string;
-  /** Who sells at this price: decides what a service tier costs. */
+  /** Who sells at this price: decides what a service tier costs. Empty when nobody is named. */
   readonly seller: string;
+  /** The tier of the call, where the rates are listed for it; absent when they are those of the standard tier. */
+  readonly serviceTier?: ServiceTier;
   readonly currency: Currency;
   /** How many tokens a rate is for. */
   readonly per: 1_000 | 1_000_000;
@@ -28,8 +31,8 @@ export interface PriceRow {
 /** One source of prices. The price book asks its tables in order; the first that knows the model answers. */
 export interface PriceTable {
   readonly source: Exclude<PriceSource, 'none'>;
-  /** The row for a model at an instant, or undefined when this table does not know the model then. */
-  find(name: ModelName, atUs: number): PriceRow | undefined;
+  /** The row for a model at an instant in a tier, or undefined when this table does not know the model then. */
+  find(name: ModelName, atUs: number, tier: ServiceTier): PriceRow | undefined;
   /** Instants (UTC microseconds) at which this table's answer for the model may change, at least those nearest to `atUs`. */
   boundaries(name: ModelName, atUs: number): readonly number[];
 }

@@ -1,6 +1,7 @@
 import type { ServiceTier, TokenCounts } from '../usage/record.ts';
 
-export type Currency = 'CNY' | 'USD';
+export const CURRENCIES = ['CNY', 'USD'] as const;
+export type Currency = (typeof CURRENCIES)[number];
 
 /** Where a price came from, in the order in which they are asked. `none` means unpriced: an unknown cost, never 0. */
 export type PriceSource = 'custom' | 'built-in' | 'override' | 'genai-prices' | 'none';

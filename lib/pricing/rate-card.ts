@@ -13,8 +13,8 @@ export interface RateCard {
   readonly attosPerCall: bigint;
 }
 
-// The finest numeral in any list has 17 digits behind the point: a float's.
-const NUMERAL_SCALE = 30;
+/** Decimal places of a rate: the finest numeral in any list has 17 of them, a float's. */
+export const NUMERAL_SCALE = 30;
 const NUMERAL_UNIT = 10n ** BigInt(NUMERAL_SCALE);
 const ATTOS = 10n ** BigInt(MONEY_SCALE);
 

@@ -1,14 +1,16 @@
 import type { RecordAnswer, RecordList } from '../api-contract.ts';
 import { Decimal, DURATION_SCALE, MONEY_SCALE, money, parseDecimal } from '../money.ts';
 import type { Page } from '../ports.ts';
+import { recordPrice } from '../pricing/record-price.ts';
 import type { BookedRecord } from '../usage/record.ts';
 import type { Books } from './books.ts';
 
 /** A raw record as `GET /records` and `GET /sessions/{id}/records` list it. */
 function recordAnswer(
-  { record, price, costAtto }: BookedRecord,
+  booked: BookedRecord,
   { calendar, currency }: Pick<Books, 'calendar' | 'currency'>,
 ): RecordAnswer<Decimal> {
+  const { record, costAtto } = booked;
   const { tokens } = record;
   return {
     id: record.id,
@@ -31,7 +33,7 @@ function recordAnswer(
     audio_output_tokens: tokens.audioOutput,
     cost: costAtto === null ? null : money(costAtto),
     currency,
-    price: { source: price.source, model: price.model ?? null, unpriced: costAtto === null },
+    price: recordPrice(booked),
     duration_ms: record.durationUs === undefined ? null : new Decimal(BigInt(record.durationUs), DURATION_SCALE),
     success: record.success,
     error_msg: record.errorMsg ?? null,

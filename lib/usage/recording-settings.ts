@@ -1,7 +1,5 @@
 /** Settings of a deployment that recording depends on, from their text; a wrong one fails at load. */
-import type { Currency } from '../pricing/price.ts';
-
-const CURRENCIES = ['CNY', 'USD'] as const satisfies readonly Currency[];
+import { CURRENCIES, type Currency } from '../pricing/price.ts';
 
 /** @throws Error when prices cannot be told in that currency. */
 export function readCurrency(text: string): Currency {

@@ -7,6 +7,7 @@ const OWNER = 'matrix-owner';
 const SESSION = 'matrix-session';
 const TIMESTAMP = 1_763_900_000.25;
 const RECORD = { model: 'qwen-plus', user_id: OWNER, session_id: SESSION, input_tokens: 7, output_tokens: 3 };
+const PRICE = { model: 'matrix-model', currency: 'CNY', unit: '1K', input: 1, output: 1, effective_from: '2030-01-01' };
 const IDENTITY = `user_id=${OWNER}&timestamp=${TIMESTAMP}&id=matrix-record`;
 
 interface Sample {
@@ -32,6 +33,15 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /cost_trend': { path: '/cost_trend' },
   'GET /dashboard': { path: '/dashboard' },
   'GET /integrity': { path: '/integrity?date=2025-11-23' },
+  'GET /prices': { path: '/prices' },
+  'GET /prices/resolve': { path: '/prices/resolve?model=qwen-plus' },
+  'POST /prices': { path: '/prices', body: PRICE },
+  'DELETE /prices/{id}': { path: '/prices/{price}' },
+  'GET /exchange_rates': { path: '/exchange_rates' },
+  'POST /exchange_rates': {
+    path: '/exchange_rates',
+    body: { pair: 'USDCNY', rate: '7.0', effective_from: '2030-01-01' },
+  },
   'GET /keys': { path: '/keys' },
   'POST /keys': { path: '/keys', body: { name: 'made by the matrix', scopes: ['read'] } },
   'DELETE /keys/{id}': { path: '/keys/{id}' },
@@ -51,6 +61,7 @@ describe('who may do what', () => {
   let ledger: Ledger;
   let routes: readonly Route[];
   let victim: Key;
+  let price: { id: string };
 
   const create = async (body: object): Promise<Key> => {
     const { status, body: key } = await post<Key>({ url: ledger.url, key: ledger.adminKey }, '/keys', body);
@@ -63,7 +74,7 @@ describe('who may do what', () => {
   const request = (route: Route, key: string): Promise<Answered<{ error?: { code: string } }>> => {
     const sample = SAMPLES[routeKey(route).replace(BASE_PATH, '')];
     const init = { method: route.method, headers: key === '' ? { authorization: '' } : {} };
-    const path = (sample?.path ?? '').replace('/keys/{id}', `/keys/${victim.id}`);
+    const path = (sample?.path ?? '').replace('/keys/{id}', `/keys/${victim.id}`).replace('{price}', price.id);
     return sample?.body === undefined
       ? ask({ url: ledger.url, key }, path, init)
       : ask({ url: ledger.url, key }, path, {
@@ -80,6 +91,9 @@ describe('who may do what', () => {
     const asked = { url: ledger.url, key: ledger.adminKey };
     const stored = await post(asked, '/records', { ...RECORD, id: 'matrix-record', timestamp: TIMESTAMP });
     expect(stored.status).toBe(201);
+    const added = await post<{ id: string }>(asked, '/prices', PRICE);
+    expect(added.status).toBe(201);
+    price = added.body;
   }, 120_000);
 
   afterAll(() => ledger.stop());
@@ -168,7 +182,7 @@ describe('who may do what', () => {
       const forgotten = route.method === 'DELETE' || routeKey(route).includes('/sessions/{id}');
       expect([routeKey(route), status]).toEqual([routeKey(route), forgotten && status === 404 ? 404 : 200]);
       const shown = JSON.stringify(body).replaceAll(SESSION, '');
-      expect(shown, routeKey(route)).not.toMatch(/matrix-owner"?[,}]|matrix-record|victim/);
+      expect(shown, routeKey(route)).not.toMatch(/matrix-owner"?[,}]|matrix-record|matrix-model|victim/);
     }
     const own = await ask<{ records: object[] }>(
       { url: ledger.url, key: ledger.adminKey },

@@ -46,7 +46,7 @@ const SOME_DAY_US = Date.UTC(2025, 9, 26, 4) * MILLISECOND_US;
 function turningPoints({ seller, name }: ListedName): readonly number[] {
   const read = readModelName(name, seller);
   const rowAt = (atUs: number): string =>
-    JSON.stringify(tables.map((table) => table.find(read, atUs)?.rates ?? 'unknown'));
+    JSON.stringify(tables.map((table) => table.find(read, atUs, 'standard')?.rates ?? 'unknown'));
   const boundariesAt = (atUs: number): number[] => tables.flatMap((table) => table.boundaries(read, atUs));
   const days = boundariesAt(SOME_DAY_US).filter(Number.isFinite);
   const boundaries = new Set([...days, ...days.flatMap((day) => boundariesAt(day + DAY_US / 2))]);
@@ -57,7 +57,7 @@ function turningPoints({ seller, name }: ListedName): readonly number[] {
 
 /** Total inputs above which a name's rates change. */
 export function tierStarts({ seller, name }: ListedName, atUs = SOME_DAY_US): readonly number[] {
-  const row = tables.map((table) => table.find(readModelName(name, seller), atUs)).find(Boolean);
+  const row = tables.map((table) => table.find(readModelName(name, seller), atUs, 'standard')).find(Boolean);
   const rates: readonly ListedRate[] = Object.values(row?.rates ?? {});
   const starts = rates.flatMap((rate) => (typeof rate === 'object' ? rate.tiers.map(([start]) => start) : []));
   return [...new Set(starts)];

@@ -55,7 +55,7 @@ export const KNOWN_DIFFERENCES = {
   override: {
     why: 'The list is stale for some time: our table of overrides knows better, or knows that nobody does.',
     applies: ({ model, seller, timestampUs }) =>
-      overrides.find(readModelName(model, seller), timestampUs) !== undefined,
+      overrides.find(readModelName(model, seller), timestampUs, 'standard') !== undefined,
   },
   'built-in price': {
     why: "The guide's own table comes before the list.",

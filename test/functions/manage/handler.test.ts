@@ -8,6 +8,9 @@ import { createCalendar } from '../../../lib/calendar.ts';
 import type { RecordIdentity } from '../../../lib/usage/record.ts';
 import { httpEvent } from '../../support/http-event.ts';
 import { InMemoryApiKeys } from '../../support/in-memory-api-keys.ts';
+import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
+import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
+import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
 const NOW_US = Date.UTC(2026, 10, 24, 2) * 1000;
@@ -17,6 +20,13 @@ const STORED: RecordIdentity = {
   timestampUs: Date.UTC(2026, 10, 24, 1) * 1000 + 500_000,
   id: 'call#1',
 };
+
+const noPrices = () => ({
+  customPrices: new InMemoryCustomPrices(),
+  exchangeRates: new InMemoryExchangeRates(),
+  counters: new InMemoryCounterReader(),
+  randomId: () => 'never-needed',
+});
 
 /** The manage function over one stored record. */
 function manage() {
@@ -33,7 +43,7 @@ function manage() {
   const calendar = createCalendar('Asia/Shanghai');
   const run = httpFunction({
     functionName: 'manage',
-    handlers: createManageLedger({ keys, records, randomBytes, calendar }),
+    handlers: createManageLedger({ keys, records, randomBytes, calendar, ...noPrices() }),
     clock: () => NOW_US,
     log,
     ready: async () => {},

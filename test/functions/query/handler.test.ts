@@ -1,58 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { writeJson } from '../../../functions/http/json.ts';
-import { createQueryHandlers } from '../../../functions/query/handler.ts';
-import type { QueryPorts } from '../../../functions/query/ports.ts';
 import type { Caller } from '../../../lib/access/api-key.ts';
-import { BASE_PATH, ROUTES, routeKey } from '../../../lib/api-contract.ts';
-import type { LedgerError } from '../../../lib/errors.ts';
-import { bookedRecord } from '../../support/builders.ts';
-import { parseExactly } from '../../support/exact-json.ts';
-import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
-import { InMemorySessionRecords } from '../../support/in-memory-session-records.ts';
-import { NOW_US, shanghai } from '../../support/random-records.ts';
-
-const ADMIN: Caller = { project: 'main', keyId: 'key-1', scopes: ['admin'] };
-const RECORDS = [
-  bookedRecord({ id: 'a', sessionId: 's/1', anchorId: 'anchor-1', durationUs: 1_234_500, reportedCost: '0.1' }),
-  bookedRecord({ id: 'b', sessionId: 's/1', userId: 'user-2', timestampUs: NOW_US }),
-  bookedRecord({ id: 'c', project: 'other', timestampUs: NOW_US }),
-];
-
-const ports: QueryPorts = {
-  counters: new InMemoryCounterReader(RECORDS),
-  sessions: new InMemorySessionRecords(RECORDS),
-  records: {
-    listUserDay: async (project, userId, day, { limit }) => ({
-      items: RECORDS.filter(
-        ({ record, day: of }) => record.project === project && record.userId === userId && of === day,
-      ).slice(0, limit),
-      cursor: null,
-    }),
-  },
-  calendar: shanghai,
-  currency: 'CNY',
-};
-const handlers = createQueryHandlers(ports);
-
-interface Asked {
-  readonly caller?: Caller;
-  readonly path?: Record<string, string>;
-}
-
-async function get(url: string, { caller = ADMIN, path = {} }: Asked = {}): Promise<Record<string, unknown>> {
-  const [route = '', search = ''] = url.split('?');
-  const handler = handlers[`GET ${BASE_PATH}${route}`];
-  const query = Object.fromEntries(new URLSearchParams(search));
-  const answer = await handler?.({ caller, query, path, body: () => '', nowUs: NOW_US });
-  expect(answer?.status).toBe(200);
-  return parseExactly(writeJson(answer?.body)) as Record<string, unknown>;
-}
-
-const refused = (url: string, asked?: Asked): Promise<LedgerError> =>
-  get(url, asked).then(
-    () => expect.unreachable(`${url} was answered`),
-    (error: LedgerError) => error,
-  );
+import { ROUTES, routeKey } from '../../../lib/api-contract.ts';
+import { get, handlers, refused } from './ask-query.ts';
 
 it('answers every route that the contract gives to the query function', () => {
   const routes = ROUTES.filter(({ answeredBy }) => answeredBy === 'query').map(routeKey);
@@ -101,6 +50,22 @@ describe('faults', () => {
   const day = 'must be a day YYYY-MM-DD from 2015-01-01 to 2254-12-31';
   const texts = 'must have 1 to 200 characters';
   it.each([
+    [
+      '/prices?source=list&limit=1001',
+      ['source: must be one of custom, built-in', 'limit: must be an integer from 1 to 1000'],
+    ],
+    ['/prices?cursor=WyJ4Il0', ['cursor: is not a cursor of this listing']],
+    ['/prices/resolve', ['model: is required']],
+    [
+      '/prices/resolve?model=&provider=&service_tier=x&at=soon&tier=1',
+      [
+        `model: ${texts}`,
+        `provider: ${texts}`,
+        'service_tier: must be one of standard, batch, flex, priority',
+        'at: must be a day, an instant in ISO 8601 with an offset, or epoch seconds, from 2015-01-01 to 2254-12-31',
+        'tier: is no parameter of this call: known are model, provider, service_tier, at',
+      ],
+    ],
     ['/stats/current?days=1', ['days: is no parameter of this call: this call takes none']],
     ['/stats/hourly?hours_ago=8785', ['hours_ago: must be an integer from 0 to 8784']],
     ['/stats/hourly?hours_ago=-1', ['hours_ago: must be an integer from 0 to 8784']],

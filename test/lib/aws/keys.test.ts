@@ -4,6 +4,8 @@ import {
   anchorPrefix,
   apiKeyKey,
   counterKey,
+  customPriceKey,
+  exchangeRateKey,
   hourPrefix,
   keyPart,
   parseRecordPartition,
@@ -92,6 +94,8 @@ describe('every key', () => {
       counterKey({ family: 'session', project: own, session: one, day: DAY, user: other, model: third }),
       quarantineKey(own, one, other),
       apiKeyKey(own, 'f'.repeat(64)),
+      customPriceKey(own, one),
+      exchangeRateKey(own, one),
     ),
   );
   const record = fc

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { EFFECTIVE_RULE, readEffectiveFrom } from '../../../lib/input/effective-from.ts';
+import { explainPrice } from '../../../lib/pricing/explain-price.ts';
+import { SERVICE_TIERS } from '../../../lib/usage/record.ts';
+import { restorePlus } from '../../http/restore-plus.ts';
+import type { RouteHandler } from '../../route.ts';
+import { name, oneOf, readQuery } from '../parameters.ts';
+import type { QueryPorts } from '../ports.ts';
+
+/** `GET /prices/resolve`: what a name costs and why, by the rows as they stand now. */
+export function createResolvePrice({
+  customPrices,
+  exchangeRates,
+  priceSources,
+  calendar,
+}: Pick<QueryPorts, 'customPrices' | 'exchangeRates' | 'priceSources' | 'calendar'>): RouteHandler {
+  const isInstant = (text: string): boolean => readEffectiveFrom(restorePlus(text), calendar) !== undefined;
+  const parameters = {
+    model: name,
+    provider: z.optional(name),
+    service_tier: z.prefault(oneOf(SERVICE_TIERS), 'standard'),
+    at: z.optional(z.string().check(z.refine(isInstant, EFFECTIVE_RULE))),
+  };
+  return async ({ caller, query, nowUs }) => {
+    const { model, provider, service_tier: serviceTier, at } = readQuery(parameters, query);
+    const atUs = at === undefined ? nowUs : (readEffectiveFrom(restorePlus(at), calendar) ?? nowUs);
+    const { project } = caller;
+    const [prices, rates] = await Promise.all([customPrices.list(project), exchangeRates.list(project)]);
+    const explained = explainPrice(priceSources(prices, rates), { model, provider, serviceTier, atUs }, calendar);
+    return { status: 200, body: explained };
+  };
+}
