@@ -39,6 +39,13 @@ const SUM_ATTRIBUTES = {
   costAtto: 'c',
   unpricedCalls: 'x',
   digest: 'g',
+  reportedCalls: 'pn',
+  reportedUnpricedCalls: 'px',
+  unconvertibleCalls: 'pf',
+  comparedCostAtto: 'pc',
+  reportedOwnAtto: 'po',
+  reportedCnyAtto: 'py',
+  reportedUsdAtto: 'pu',
 } as const satisfies Record<Measure, string>;
 
 const NAME_ATTRIBUTES = { function: 'f', model: 'm', anchor: 'a', user: 'u', session: 's' } as const;

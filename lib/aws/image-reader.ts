@@ -31,6 +31,16 @@ export class ImageReader {
     return this.has(attribute) ? ({ [name]: this.text(attribute) } as { [P in N]?: string }) : {};
   }
 
+  /** A decimal ≥ 0 that is kept as a text, since a number of the table may not hold all its digits. */
+  numeralText(attribute: string, scale: number): string {
+    const text = this.text(attribute);
+    const units = parseDecimal(text, scale);
+    if (units === undefined || units < 0n) {
+      throw new MalformedImage(`${attribute}: not a decimal ≥ 0 of ${scale} places at most`);
+    }
+    return text;
+  }
+
   oneOf<const T extends string>(attribute: string, allowed: readonly T[]): T {
     const text = this.text(attribute);
     const found = allowed.find((one) => one === text);

@@ -13,6 +13,7 @@ import {
   type TokenCounts,
   type UsageRecord,
 } from '../usage/record.ts';
+import { REPORTED_COST_SCALE } from '../usage/reported-cost.ts';
 import type { Probe, StoredImage } from '../usage/stored-image.ts';
 import { inputPartsFit, MAX_TOKENS, outputPartsFit } from '../usage/token-rules.ts';
 import { ImageReader, MalformedImage } from './image-reader.ts';
@@ -170,7 +171,7 @@ function readFacts(reader: ImageReader, project: string): UsageRecord {
     status: reader.oneOf('status', RECORD_STATUSES),
     ...(reader.has('tags') && { tags: reader.texts('tags') }),
     ...reader.optionalText('reservationId', 'reservation_id'),
-    ...reader.optionalText('reportedCost', 'reported_cost'),
+    ...(reader.has('reported_cost') && { reportedCost: reader.numeralText('reported_cost', REPORTED_COST_SCALE) }),
     ...reader.optionalText('reportedCurrency', 'reported_currency'),
   };
 }

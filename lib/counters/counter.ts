@@ -1,6 +1,22 @@
 import type { Day, Project } from '../usage/record.ts';
 import type { Watermark } from './watermark.ts';
 
+/**
+ * What is summed of calls that brought a cost of their own, see `reported-sums.ts`; all 0, and so absent, where none did.
+ * Amounts are in attos: our cost of the compared calls, and what was reported of them, by the currency that was named.
+ */
+const REPORTED_MEASURES = [
+  'reportedCalls',
+  'reportedUnpricedCalls',
+  'unconvertibleCalls',
+  'comparedCostAtto',
+  'reportedOwnAtto',
+  'reportedCnyAtto',
+  'reportedUsdAtto',
+] as const;
+
+export type ReportedMeasure = (typeof REPORTED_MEASURES)[number];
+
 /** What every counter sums, in the order of its item's attributes. Cost is in attos, duration in microseconds. */
 export const MEASURES = [
   'calls',
@@ -17,6 +33,7 @@ export const MEASURES = [
   'costAtto',
   'unpricedCalls',
   'digest',
+  ...REPORTED_MEASURES,
 ] as const;
 
 export type Measure = (typeof MEASURES)[number];

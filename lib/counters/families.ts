@@ -1,5 +1,6 @@
 import type { BookedRecord } from '../usage/record.ts';
 import { type CounterKey, MEASURES, type Sums } from './counter.ts';
+import { reportedSumsOf } from './reported-sums.ts';
 
 /** Sums under construction. */
 export type RunningSums = { -readonly [M in keyof Sums]: Sums[M] };
@@ -34,7 +35,8 @@ export function counterIdentity(key: CounterKey): string {
 }
 
 /** What a record adds to each of its counters. An unpriced call adds no cost and says so. */
-export function sumsOf({ record, costAtto, bookedDigest }: BookedRecord): Sums {
+export function sumsOf(booked: BookedRecord): Sums {
+  const { record, costAtto, bookedDigest } = booked;
   const { tokens } = record;
   return {
     calls: 1n,
@@ -51,6 +53,7 @@ export function sumsOf({ record, costAtto, bookedDigest }: BookedRecord): Sums {
     costAtto: costAtto ?? 0n,
     unpricedCalls: costAtto === null ? 1n : 0n,
     digest: bookedDigest,
+    ...reportedSumsOf(booked),
   };
 }
 
@@ -69,6 +72,13 @@ export const zeroSums = (): RunningSums => ({
   costAtto: 0n,
   unpricedCalls: 0n,
   digest: 0n,
+  reportedCalls: 0n,
+  reportedUnpricedCalls: 0n,
+  unconvertibleCalls: 0n,
+  comparedCostAtto: 0n,
+  reportedOwnAtto: 0n,
+  reportedCnyAtto: 0n,
+  reportedUsdAtto: 0n,
 });
 
 export function addSums(to: RunningSums, sums: Sums): void {

@@ -69,10 +69,17 @@ const MEASURE_NAMES = {
   costAtto: 'cost',
   unpricedCalls: 'unpriced_calls',
   digest: 'digest',
+  reportedCalls: 'reported_calls',
+  reportedUnpricedCalls: 'reported_unpriced_calls',
+  unconvertibleCalls: 'unconvertible_calls',
+  comparedCostAtto: 'compared_cost',
+  reportedOwnAtto: 'reported',
+  reportedCnyAtto: 'reported_cny',
+  reportedUsdAtto: 'reported_usd',
 } as const satisfies Record<Measure, string>;
 
 function toAmount(measure: Measure, value: bigint): bigint | Decimal | string {
-  if (measure === 'costAtto') return money(value);
+  if (measure.endsWith('Atto')) return money(value);
   if (measure === 'durationUs') return new Decimal(value, DURATION_SCALE);
   return measure === 'digest' ? value.toString() : value;
 }

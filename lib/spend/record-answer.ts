@@ -1,8 +1,9 @@
 import type { RecordAnswer, RecordList } from '../api-contract.ts';
-import { Decimal, DURATION_SCALE, MONEY_SCALE, money, parseDecimal } from '../money.ts';
+import { Decimal, DURATION_SCALE, money, parseDecimal } from '../money.ts';
 import type { Page } from '../ports.ts';
 import { recordPrice } from '../pricing/record-price.ts';
 import type { BookedRecord } from '../usage/record.ts';
+import { REPORTED_COST_SCALE } from '../usage/reported-cost.ts';
 import type { Books } from './books.ts';
 
 /** A raw record as `GET /records` and `GET /sessions/{id}/records` list it. */
@@ -45,9 +46,10 @@ function recordAnswer(
   };
 }
 
+/** All its digits, which may be more than the ledger's own money has. */
 function reportedCost(numeral: string | undefined): Decimal | null {
-  const units = numeral === undefined ? undefined : parseDecimal(numeral, MONEY_SCALE);
-  return units === undefined ? null : money(units);
+  const units = numeral === undefined ? undefined : parseDecimal(numeral, REPORTED_COST_SCALE);
+  return units === undefined ? null : new Decimal(units, REPORTED_COST_SCALE);
 }
 
 export const recordList = (

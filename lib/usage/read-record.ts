@@ -7,6 +7,7 @@ import { clippedName, joinPath, limitFaults } from './faults.ts';
 import { parseInstantUs } from './instant.ts';
 import type { SentEntry } from './read-body.ts';
 import { ANONYMOUS, type Project, type ServiceTier, type TokenCounts, type UsageRecord } from './record.ts';
+import { REPORTED_COST_SCALE } from './reported-cost.ts';
 import { COUNTS, isObject, SENT_RECORD, type SentRecord } from './sent-record.ts';
 import { readUsage } from './shapes/read-usage.ts';
 import type { UsageFacts } from './shapes/usage-shape.ts';
@@ -38,7 +39,6 @@ const DAY_US = 86_400_000_000;
 const LATEST_IN_SECONDS = 1e11;
 
 const MAX_NUMERAL_LENGTH = 64;
-const REPORTED_COST_SCALE = 30;
 const MAX_REPORTED_COST = 10n ** 12n * 10n ** BigInt(REPORTED_COST_SCALE);
 
 export function readRecord({ path, sent, exact }: SentEntry, context: ReadContext): ReadRecord {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CounterKey, MEASURES, type Sums } from '../../lib/counters/counter.ts';
-import { countersOf, sumsOf, zeroSums } from '../../lib/counters/families.ts';
+import { countersOf, differenceOf, sumsOf, zeroSums } from '../../lib/counters/families.ts';
 import { watermark } from '../../lib/counters/watermark.ts';
 import type { CounterDelta, Counters } from '../../lib/ports.ts';
 import { bookedRecord } from './builders.ts';
@@ -15,7 +15,7 @@ export function describeCounters(name: string, open: () => Promise<CountersUnder
   let subject: CountersUnderTest;
   let users = 0;
   const someKey = (): CounterKey => ({ family: 'user', project: 'main', day: '2023-11-17', user: `user-${users++}` });
-  const call = sumsOf(bookedRecord());
+  const call = sumsOf(bookedRecord({ reportedCost: '0.0115', reportedCurrency: 'USD' }));
 
   const delta = (key: CounterKey, first: string, last: string, facts: Partial<CounterDelta> = {}): CounterDelta => ({
     key,
@@ -97,8 +97,15 @@ export function describeCounters(name: string, open: () => Promise<CountersUnder
       await add(key, '1', '1', { sums });
       for (const measure of MEASURES) sums[measure] = 1n;
       await add(key, '2', '2', { sums });
-      expect((await subject.read(key)).digest).toBe(most);
-      expect((await subject.read(key)).costAtto).toBe(most);
+      const read = await subject.read(key);
+      for (const measure of MEASURES) expect(read[measure], measure).toBe(most);
+    });
+
+    it('is left with nothing when a call is taken back', async () => {
+      const key = someKey();
+      await add(key, '1', '1');
+      await add(key, '2', '2', { sums: differenceOf(zeroSums(), call) });
+      expect(await subject.read(key)).toEqual(zeroSums());
     });
 
     it('lets exactly one of two that add the same at once', async () => {

@@ -159,6 +159,13 @@ function someRecord(random: SeededRandom, identity: number): BookedRecord {
     tokens: { input: random.below(50), output: random.below(50), reasoning: random.below(3) },
     ...(random.chance(0.5) ? { anchorId: random.pick(['a', 'b']) } : {}),
     ...(random.chance(0.5) ? { sessionId: random.pick(['s', 't']) } : {}),
+    ...someReportedCost(random),
   };
   return random.chance(0.2) ? bookedRecord(facts, UNPRICED) : bookedRecord(facts);
+}
+
+function someReportedCost(random: SeededRandom): { reportedCost?: string; reportedCurrency?: string } {
+  if (random.chance(0.5)) return {};
+  const reportedCost = `0.${random.below(1_000_000)}`;
+  return random.chance(0.3) ? { reportedCost } : { reportedCost, reportedCurrency: random.pick(['CNY', 'USD', 'EUR']) };
 }

@@ -70,6 +70,26 @@ describe('a counter as an item', () => {
     expect(() => readCounterItem({ ...itemOf(deltaOf()), n: { N: '0.5' } })).toThrow(/no whole number/);
   });
 
+  it('is no byte larger while no call of it brought a cost of its own', () => {
+    const attributes = ['pk', 'sk', 'v', 'w', 'n', 'k', 'i', 'o', 'd', 'c', 'g', 'f', 'm'].toSorted();
+    const names = Object.keys(itemOf(deltaOf())).filter((name) => !name.startsWith('h'));
+    expect(names.toSorted()).toEqual(attributes);
+    const reported = bookedRecord({ ...NAMES, durationUs: 7, reportedCost: '0.0115', reportedCurrency: 'USD' });
+    const withReported = itemOf(deltaOf({ sums: sumsOf(reported) }));
+    expect(Object.keys(withReported)).toEqual(expect.arrayContaining(['pn', 'pc', 'pu']));
+    expect(itemBytes(withReported) - itemBytes(itemOf(deltaOf()))).toBeLessThan(40);
+  });
+
+  it('of a release that compared no costs is read as 0 in each of them', () => {
+    const { pn, pc, po, ...before } = itemOf(deltaOf({ sums: sumsOf(bookedRecord({ reportedCost: '1' })) }));
+    expect([pn, pc, po]).not.toContain(undefined);
+    expect(readCounterItem(before).sums).toMatchObject({
+      reportedCalls: 0n,
+      comparedCostAtto: 0n,
+      reportedOwnAtto: 0n,
+    });
+  });
+
   it('leaves room for 21 watermarks of 32 bytes within 1 KB', () => {
     const names = {
       userId: 'user-00001',

@@ -35,7 +35,7 @@ const anyBooked: fc.Arbitrary<BookedRecord> = fc
       status: fc.constantFrom('final', 'partial', 'aborted'),
       tags: fc.dictionary(name, name, { minKeys: 1, maxKeys: 10, noNullPrototype: true }),
       reservationId: name,
-      reportedCost: fc.constantFrom('0', '0.0000000001', '12.5'),
+      reportedCost: fc.constantFrom('0', '0.000000000000000000000000000001', '12.5', '1000000000000'),
       reportedCurrency: fc.constantFrom('USD', 'CNY'),
     },
     {
@@ -126,6 +126,9 @@ describe('an image that is not a record of ours', () => {
     ['a digest of more than 64 bits', { ...good, booked_digest: { N: '18446744073709551616' } }],
     ['tags as a text', { ...good, tags: { S: 'env' } }],
     ['a tag that is a number', { ...good, tags: { M: { env: { N: '1' } } } }],
+    ['a reported cost that is no numeral', { ...good, reported_cost: { S: 'much' } }],
+    ['a reported cost below 0', { ...good, reported_cost: { S: '-1' } }],
+    ['a reported cost with too many places', { ...good, reported_cost: { S: `0.${'0'.repeat(30)}1` } }],
     ['an optional text that is a number', { ...good, provider: { N: '1' } }],
   ] satisfies [string, RecordItem][])('%s is malformed', (_, image) => {
     expect(readRecordImage(image)).toMatchObject({ kind: 'malformed', reason: expect.any(String) });

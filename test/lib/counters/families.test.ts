@@ -66,6 +66,8 @@ describe('the sums of a record', () => {
   it('carry every measure', () => {
     const booked = bookedRecord({
       durationUs: 1_234,
+      reportedCost: '29.5',
+      reportedCurrency: 'CNY',
       tokens: {
         input: 1,
         output: 2,
@@ -92,7 +94,48 @@ describe('the sums of a record', () => {
       costAtto: 29_520_000_000_000_000_000n,
       unpricedCalls: 0n,
       digest: booked.bookedDigest,
+      reportedCalls: 1n,
+      reportedUnpricedCalls: 0n,
+      unconvertibleCalls: 0n,
+      comparedCostAtto: 29_520_000_000_000_000_000n,
+      reportedOwnAtto: 0n,
+      reportedCnyAtto: 29_500_000_000_000_000_000n,
+      reportedUsdAtto: 0n,
     });
+  });
+
+  const reported = (facts: Parameters<typeof bookedRecord>[0], call?: Parameters<typeof bookedRecord>[1]) => {
+    const { calls, successes, inputTokens, outputTokens, costAtto, unpricedCalls, digest, ...sums } = sumsOf(
+      bookedRecord({ success: false, ...facts }, call),
+    );
+    return Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum !== 0n));
+  };
+
+  it.each([
+    ['no currency', undefined, { reportedOwnAtto: 1n }],
+    ['yuan', 'CNY', { reportedCnyAtto: 1n }],
+    ['dollars', 'USD', { reportedUsdAtto: 1n }],
+  ])('compare a cost that was reported in %s with ours of that call', (_, reportedCurrency, amount) => {
+    const currency = reportedCurrency === undefined ? {} : { reportedCurrency };
+    // The ledger's money has 18 places, a reported cost up to 30.
+    const facts = { reportedCost: '0.0000000000000000005', ...currency };
+    expect(reported(facts)).toEqual({ reportedCalls: 1n, comparedCostAtto: 82_000_000_000_000_000n, ...amount });
+  });
+
+  it('compare nothing where one side is unknown, and count such calls', () => {
+    expect(reported({ reportedCost: '1' }, UNPRICED)).toEqual({ reportedCalls: 1n, reportedUnpricedCalls: 1n });
+    const inEuro = { reportedCost: '1', reportedCurrency: 'EUR' };
+    expect(reported(inEuro)).toEqual({ reportedCalls: 1n, unconvertibleCalls: 1n });
+    expect(reported(inEuro, UNPRICED)).toEqual({ reportedCalls: 1n, unconvertibleCalls: 1n });
+  });
+
+  it('compare a call that was reported to be free', () => {
+    expect(reported({ reportedCost: '0' })).toEqual({ reportedCalls: 1n, comparedCostAtto: 82_000_000_000_000_000n });
+  });
+
+  it('know of no reported cost where none was sent, with a currency or without', () => {
+    expect(reported({})).toEqual({});
+    expect(reported({ reportedCurrency: 'USD' })).toEqual({});
   });
 
   it('show an unpriced call instead of a cost of 0', () => {

@@ -14,7 +14,7 @@ const call = (id: string, facts: Parameters<typeof bookedRecord>[0] = {}) =>
 const CALLS = [
   call('one'),
   call('two', { userId: 'user-2', model: 'qwen-plus', status: 'partial' }),
-  call('three', { userId: 'anonymous' }),
+  call('three', { userId: 'anonymous', reportedCost: '0.0115', reportedCurrency: 'USD' }),
 ];
 
 function keyOf(family: CounterFamily, booked = CALLS[0] ?? call('none')): CounterKey {

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { MEASURES, type Sums } from '../../../lib/counters/counter.ts';
+import { zeroSums } from '../../../lib/counters/families.ts';
+import { toIntegrityAnswer } from '../../../lib/integrity/integrity-answer.ts';
+import { shanghai } from '../../support/random-records.ts';
+
+it('names each measure that a counter has too much or too little of, amounts of money in the currency', () => {
+  const due = Object.fromEntries(MEASURES.map((measure) => [measure, 10n ** 18n])) as Sums;
+  const key = { family: 'user', project: 'main', day: '2023-11-17', user: 'u' } as const;
+  const counter = { key, sums: zeroSums(), updates: 1, marks: new Map() };
+  const { differences } = toIntegrityAnswer(
+    {
+      project: 'main',
+      day: '2023-11-17',
+      balanced: false,
+      differences: [{ key, due, counter }],
+      more: 0,
+      marks: new Map(),
+    },
+    shanghai,
+  );
+  const [{ excess = {} } = {}] = differences;
+  expect(Object.keys(excess)).toHaveLength(MEASURES.length);
+  const money = Object.entries(excess).filter(([, amount]) => String(amount) === '-1');
+  expect(money.map(([name]) => name)).toEqual(['cost', 'compared_cost', 'reported', 'reported_cny', 'reported_usd']);
+});
