@@ -36,6 +36,7 @@ export const ROUTES = [
   { method: 'GET', path: `${BASE_PATH}/stats/daily`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/stats/monthly`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/stats/range`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/stats/drift`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/sessions/{id}`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/sessions/{id}/records`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/top_users`, answeredBy: 'query', scope: 'read' },
@@ -176,6 +177,31 @@ export interface RangeStats<Count = number, Amount = number> extends InMoney<Cou
   /** Of the whole range, not of this page. */
   readonly total: Totals<Count, Amount>;
   readonly cursor: string | null;
+}
+
+/** Calls that brought a cost of their own (`reported_cost`), and that cost beside ours. */
+export interface DriftRow<Count = number, Amount = number> {
+  readonly calls: Count;
+  /** Those of them that are priced and of which the reported amount is known in the ledger's currency. */
+  readonly compared_calls: Count;
+  /** Our cost of the compared calls, and what was reported of the very same; null when none is. */
+  readonly cost: Amount | null;
+  readonly reported: Amount | null;
+  /** Our cost less the reported: above 0 where the ledger shows more than was charged. */
+  readonly difference: Amount | null;
+  /** The difference in percent of what was reported, two decimals; null when that is nothing. */
+  readonly percent: Amount | null;
+  readonly unpriced_calls: Count;
+  /** Calls whose reported currency is neither CNY nor USD. */
+  readonly unconvertible_calls: Count;
+}
+
+/** By model, the largest difference first; `unpriced` names models of which a cost was reported and none is known here. */
+export interface Drift<Count = number, Amount = number> extends InMoney<Count> {
+  readonly from: string;
+  readonly to: string;
+  readonly models: readonly ({ readonly model: string } & DriftRow<Count, Amount>)[];
+  readonly total: DriftRow<Count, Amount>;
 }
 
 export interface SessionStats<Count = number, Amount = number> extends Totals<Count, Amount>, InMoney<Count> {

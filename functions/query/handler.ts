@@ -5,6 +5,7 @@ import { createGetCostTrend } from './routes/get-cost-trend.ts';
 import { createGetCurrentStats } from './routes/get-current-stats.ts';
 import { createGetDailyStats } from './routes/get-daily-stats.ts';
 import { createGetDashboard } from './routes/get-dashboard.ts';
+import { createGetDrift } from './routes/get-drift.ts';
 import { createGetHealth } from './routes/get-health.ts';
 import { createGetHourlyStats } from './routes/get-hourly-stats.ts';
 import { createGetMonthlyStats } from './routes/get-monthly-stats.ts';
@@ -27,6 +28,7 @@ export const createQueryHandlers = (ports: QueryPorts): RouteHandlers => ({
   [`GET ${BASE_PATH}/stats/daily`]: createGetDailyStats(ports),
   [`GET ${BASE_PATH}/stats/monthly`]: createGetMonthlyStats(ports),
   [`GET ${BASE_PATH}/stats/range`]: createGetRangeStats(ports),
+  [`GET ${BASE_PATH}/stats/drift`]: createGetDrift(ports),
   [`GET ${BASE_PATH}/sessions/{id}`]: createGetSession(ports),
   [`GET ${BASE_PATH}/sessions/{id}/records`]: createListSessionRecords(ports),
   [`GET ${BASE_PATH}/top_users`]: createGetTopUsers(ports),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { FIRST_DAY, isDay, LAST_DAY } from '../../lib/calendar.ts';
+import { addDays, daysBetween, FIRST_DAY, isDay, LAST_DAY } from '../../lib/calendar.ts';
 import { badRequest, type Fault } from '../../lib/errors.ts';
 import type { SpendFilter } from '../../lib/spend/crossings.ts';
 
@@ -83,6 +83,14 @@ function unknownParameters(known: readonly string[], query: Query): readonly Fau
   return Object.keys(query)
     .filter((parameter) => !known.includes(parameter))
     .map((parameter) => ({ path: parameter, message: `is no parameter of this call: ${takes}` }));
+}
+
+/** What is wrong between the two ends of a range of days, both inclusive; a text that is no day has its own fault. */
+export function rangeFaults({ from = '', to = '' }: Query, most: number, subject = 'a range'): readonly Fault[] {
+  if (!isDay(from) || !isDay(to)) return [];
+  if (from > to) return [{ path: 'to', message: `must not be before from, ${from}` }];
+  if (daysBetween(from, to) < most) return [];
+  return [{ path: 'to', message: `${subject} has 1 to ${most} days: at most until ${addDays(from, most - 1)}` }];
 }
 
 interface FilterParameters {

@@ -42,7 +42,8 @@ export const createSources =
     exchangeRates: overDefault(rates),
   });
 
-const overDefault = (rates: readonly ProjectExchangeRate[]): readonly ExchangeRate[] => [
+/** A project's own rates of exchange over the default one; of two for one instant the one that was made later comes last. */
+export const overDefault = (rates: readonly ProjectExchangeRate[]): readonly ExchangeRate[] => [
   ...DEFAULT_EXCHANGE_RATES,
   ...rates.toSorted(byBeginning),
 ];

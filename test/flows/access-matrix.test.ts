@@ -26,6 +26,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /stats/daily': { path: '/stats/daily?date=2025-11-23' },
   'GET /stats/monthly': { path: '/stats/monthly?year=2025&month=11' },
   'GET /stats/range': { path: '/stats/range?from=2025-11-23&to=2025-11-23&group_by=user' },
+  'GET /stats/drift': { path: '/stats/drift?from=2025-11-23&to=2025-11-23' },
   'GET /sessions/{id}': { path: `/sessions/${SESSION}` },
   'GET /sessions/{id}/records': { path: `/sessions/${SESSION}/records` },
   'GET /top_users': { path: '/top_users' },

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import { expect } from 'vitest';
-import type { DailyStats, RangeStats, SessionStats, Share } from '../../lib/api-contract.ts';
+import type { DailyStats, Drift, RangeStats, SessionStats, Share } from '../../lib/api-contract.ts';
 import { type Asked, ask } from '../support/ask.ts';
-import { book, booksBy, dayIn, hourIn, type RawCall } from '../support/independent-books.ts';
+import { book, booksBy, dayIn, driftBook, hourIn, type RawCall } from '../support/independent-books.ts';
 
 const group = (name: string | null | undefined, fallback: string): string => name ?? fallback;
 
@@ -11,6 +11,7 @@ export async function checkBooks(asked: Asked, calls: readonly RawCall[], zone: 
   for (const [date, ofDay] of Map.groupBy(calls, dayIn(zone))) {
     await checkDay(asked, date, ofDay);
     await checkGroups(asked, date, ofDay, zone);
+    await checkDrift(asked, date, ofDay);
   }
   await checkSessions(asked, calls);
 }
@@ -57,6 +58,17 @@ async function checkGroups(asked: Asked, date: string, calls: readonly RawCall[]
     for (const row of body.rows) expect(row).toMatchObject(expected.get(row.key) ?? {});
     expect(body.total).toMatchObject(book(calls));
   }
+}
+
+/** At 7 yuan per dollar. */
+async function checkDrift(asked: Asked, date: string, calls: readonly RawCall[]): Promise<void> {
+  const { body } = await ask<Drift<string, string>>(asked, `/stats/drift?from=${date}&to=${date}`);
+  expect(body.total).toEqual(driftBook(calls));
+  const reported = calls.filter((call) => call.reported_cost != null);
+  const byModel = Map.groupBy(reported, (call) => call.model);
+  expect(new Map(body.models.map(({ model, ...row }) => [model, row]))).toEqual(
+    new Map([...byModel].map(([model, ofModel]) => [model, driftBook(ofModel)])),
+  );
 }
 
 async function checkSessions(asked: Asked, calls: readonly RawCall[]): Promise<void> {

@@ -38,6 +38,8 @@ const recordIn = (startMs: number, hours: number): fc.Arbitrary<Omit<SentRecord,
     duration_ms: orNull(fc.integer({ min: 0, max: 90_000_000 }).map((us) => us / 1000)),
     success: fc.boolean(),
     error_msg: orNull(fc.constantFrom('超时', 'rate limited')),
+    reported_cost: orNull(fc.integer({ min: 0, max: 10 ** 9 }).map((units) => (units / 10 ** 8).toFixed(8))),
+    reported_currency: orNull(fc.constantFrom('CNY', 'USD', 'EUR')),
   });
 
 /** A day of `count` calls with all that happens to calls: partials, corrections, retries, late partials, deletions. */

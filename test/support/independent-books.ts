@@ -16,6 +16,9 @@ export interface RawCall {
   readonly output_tokens: number;
   readonly duration_ms?: string | null;
   readonly success?: boolean | null;
+  /** Decimal numeral and three letters; no letters mean yuan. */
+  readonly reported_cost?: string | null;
+  readonly reported_currency?: string | null;
 }
 
 const Exact = Decimal.clone({ precision: 60 });
@@ -73,6 +76,44 @@ export function book(calls: readonly RawCall[]): Book {
 export function booksBy(calls: readonly RawCall[], keyOf: (call: RawCall) => string): Map<string, Book> {
   const groups = Map.groupBy(calls, keyOf);
   return new Map([...groups].map(([key, group]) => [key, book(group)]));
+}
+
+/** What `GET /stats/drift` shows of calls, as numerals, at 7 yuan per dollar. */
+export interface DriftBook {
+  readonly calls: string;
+  readonly compared_calls: string;
+  readonly cost: string | null;
+  readonly reported: string | null;
+  readonly difference: string | null;
+  readonly percent: string | null;
+  readonly unpriced_calls: string;
+  readonly unconvertible_calls: string;
+}
+
+const YUAN: Readonly<Record<string, number>> = { CNY: 1, USD: 7 };
+
+/** The costs that calls brought themselves beside ours. */
+export function driftBook(calls: readonly RawCall[]): DriftBook {
+  const reported = calls.filter((call) => call.reported_cost != null);
+  const convertible = reported.filter((call) => YUAN[call.reported_currency ?? 'CNY'] !== undefined);
+  const compared = convertible.filter((call) => costOf(call) !== null);
+  const sum = (read: (call: RawCall) => Decimal.Value) =>
+    compared.reduce((total, call) => total.plus(read(call)), new Exact(0));
+  const ours = sum((call) => costOf(call) ?? 0);
+  const theirs = sum((call) => new Exact(call.reported_cost ?? 0).mul(YUAN[call.reported_currency ?? 'CNY'] ?? 0));
+  const difference = ours.minus(theirs);
+  const percent = difference.mul(100).div(theirs).toDecimalPlaces(2, Decimal.ROUND_HALF_UP);
+  const isEmpty = compared.length === 0;
+  return {
+    calls: String(reported.length),
+    compared_calls: String(compared.length),
+    cost: isEmpty ? null : ours.toFixed(),
+    reported: isEmpty ? null : theirs.toFixed(),
+    difference: isEmpty ? null : difference.toFixed(),
+    percent: isEmpty || theirs.isZero() ? null : percent.toFixed(),
+    unpriced_calls: String(convertible.length - compared.length),
+    unconvertible_calls: String(reported.length - convertible.length),
+  };
 }
 
 /** The local day of a call. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { createCalendar } from '../../lib/calendar.ts';
+import { formatDecimal } from '../../lib/money.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
 import { bookedRecord, UNPRICED } from './builders.ts';
 
@@ -21,11 +22,17 @@ const anyCall = fc.record({
   sessionId: fc.constantFrom(undefined, 's1', 's2'),
   input: fc.integer({ min: 0, max: 100_000 }),
   success: fc.boolean(),
+  reported: fc.option(
+    fc.record({
+      cost: fc.bigInt({ min: 0n, max: 10n ** 19n }).map((units) => formatDecimal(units, 20)),
+      currency: fc.constantFrom(undefined, 'CNY', 'USD', 'EUR'),
+    }),
+  ),
 });
 
-/** Booked calls of the forty days before {@link NOW_US}, some of them unpriced. */
+/** Booked calls of the forty days before {@link NOW_US}, some of them unpriced, some with a cost of their own. */
 export const anyRecords: fc.Arbitrary<readonly BookedRecord[]> = fc.array(anyCall, { maxLength: 60 }).map((calls) =>
-  calls.map(({ hoursAgo, anchorId, sessionId, input, ...facts }, index) =>
+  calls.map(({ hoursAgo, anchorId, sessionId, input, reported, ...facts }, index) =>
     bookedRecord(
       {
         ...facts,
@@ -34,6 +41,8 @@ export const anyRecords: fc.Arbitrary<readonly BookedRecord[]> = fc.array(anyCal
         tokens: { input },
         ...(anchorId !== undefined && { anchorId }),
         ...(sessionId !== undefined && { sessionId }),
+        ...(reported !== null && { reportedCost: reported.cost }),
+        ...(reported?.currency !== undefined && { reportedCurrency: reported.currency }),
       },
       facts.model.startsWith('unpriced') ? UNPRICED : undefined,
     ),

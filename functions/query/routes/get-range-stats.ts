@@ -1,10 +1,18 @@
 import * as z from 'zod/mini';
 import { RANGE_GROUPS, type RangeGroup } from '../../../lib/api-contract.ts';
-import { addDays, daysBetween, isDay } from '../../../lib/calendar.ts';
 import type { Books } from '../../../lib/spend/books.ts';
 import { rangeStats } from '../../../lib/spend/range.ts';
 import type { RouteHandler, RouteRequest } from '../../route.ts';
-import { day, filterParameters, oneOf, pageParameters, readQuery, toFilter, toPage } from '../parameters.ts';
+import {
+  day,
+  filterParameters,
+  oneOf,
+  pageParameters,
+  rangeFaults,
+  readQuery,
+  toFilter,
+  toPage,
+} from '../parameters.ts';
 
 const PARAMETERS = {
   from: day,
@@ -21,17 +29,12 @@ const FINE_GROUPS: readonly (string | undefined)[] = ['hour', 'user'] satisfies 
 export const createGetRangeStats =
   (books: Books): RouteHandler =>
   async ({ caller, query }) => {
-    const { from, to, group_by: groupBy, ...rest } = readQuery(PARAMETERS, query, rangeFaults);
+    const { from, to, group_by: groupBy, ...rest } = readQuery(PARAMETERS, query, faultsBetween);
     const question = { project: caller.project, from, to, groupBy, filter: toFilter(rest) };
     return { status: 200, body: await rangeStats(books, question, toPage(rest)) };
   };
 
-function rangeFaults({ from = '', to = '', group_by: groupBy }: RouteRequest['query']) {
-  if (!isDay(from) || !isDay(to)) return [];
-  if (from > to) return [{ path: 'to', message: `must not be before from, ${from}` }];
+function faultsBetween({ group_by: groupBy, ...range }: RouteRequest['query']) {
   const isFine = FINE_GROUPS.includes(groupBy);
-  const most = isFine ? MAX_DAYS_OF_FINE_GROUPS : MAX_DAYS;
-  if (daysBetween(from, to) < most) return [];
-  const subject = isFine ? `by ${groupBy} a range` : 'a range';
-  return [{ path: 'to', message: `${subject} has 1 to ${most} days: at most until ${addDays(from, most - 1)}` }];
+  return isFine ? rangeFaults(range, MAX_DAYS_OF_FINE_GROUPS, `by ${groupBy} a range`) : rangeFaults(range, MAX_DAYS);
 }

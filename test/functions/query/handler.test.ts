@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { writeJson } from '../../../functions/http/json.ts';
+import { createQueryHandlers } from '../../../functions/query/handler.ts';
 import type { Caller } from '../../../lib/access/api-key.ts';
-import { ROUTES, routeKey } from '../../../lib/api-contract.ts';
-import { get, handlers, refused } from './ask-query.ts';
+import { BASE_PATH, ROUTES, routeKey } from '../../../lib/api-contract.ts';
+import { bookedRecord } from '../../support/builders.ts';
+import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
+import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
+import { NOW_US } from '../../support/random-records.ts';
+import { ADMIN, get, handlers, ports, refused } from './ask-query.ts';
 
 it('answers every route that the contract gives to the query function', () => {
   const routes = ROUTES.filter(({ answeredBy }) => answeredBy === 'query').map(routeKey);
@@ -22,6 +28,12 @@ describe('answers', () => {
     ['/stats/monthly?year=2023&month=10', { month: '10', total_calls: '0' }],
     ['/stats/range?from=2023-11-01&to=2023-11-30&group_by=user', { total: { calls: '2' }, cursor: null }],
     ['/stats/range?from=2023-11-17&to=2023-11-17&group_by=anchor&anchor=', { rows: [{ key: '', calls: '1' }] }],
+    [
+      '/stats/drift',
+      { from: '2023-10-19', to: '2023-11-17', total: { calls: '1', cost: '0.082', reported: '0.1', percent: '-18' } },
+    ],
+    ['/stats/drift?days=1', { from: '2023-11-17', models: [{ model: 'qwen-max', difference: '-0.018' }] }],
+    ['/stats/drift?from=2023-11-01&to=2023-11-16', { from: '2023-11-01', to: '2023-11-16', models: [] }],
     ['/top_users', { period_days: '7', top_users: [{ user_id: 'user-1' }, { user_id: 'user-2' }] }],
     ['/top?by=model&days=1&sort=calls', { by: 'model', top: [{ calls: '2' }] }],
     ['/cost_trend?days=2', { period_days: '2', data: [{ cost: '0' }, { cost: '0.164', partial: true }] }],
@@ -44,6 +56,18 @@ describe('answers', () => {
       { id: 'b', user_id: 'user-2', session_id: 's/1', duration_ms: null },
     ]);
   });
+});
+
+it('converts reported costs at the rates of the project', async () => {
+  const rate = { id: 'r', project: 'main', pair: 'USDCNY', rate: '7.5', effectiveFromUs: 0, createdAtUs: 0 } as const;
+  const records = [bookedRecord({ reportedCost: '0.01', reportedCurrency: 'USD', timestampUs: NOW_US })];
+  const handler = createQueryHandlers({
+    ...ports,
+    counters: new InMemoryCounterReader(records),
+    exchangeRates: new InMemoryExchangeRates([rate]),
+  })[`GET ${BASE_PATH}/stats/drift`];
+  const answer = await handler?.({ caller: ADMIN, query: {}, path: {}, body: () => '', nowUs: NOW_US });
+  expect(JSON.parse(writeJson(answer?.body))).toMatchObject({ total: { reported: 0.075, difference: 0.007 } });
 });
 
 describe('faults', () => {
@@ -113,6 +137,12 @@ describe('faults', () => {
         'sort: must be one of cost, calls, tokens',
       ],
     ],
+    ['/stats/drift?days=367', ['days: must be an integer from 1 to 366']],
+    ['/stats/drift?from=2023-01-01', ['to: from and to go together, or neither']],
+    ['/stats/drift?to=2023-01-01', ['from: from and to go together, or neither']],
+    ['/stats/drift?days=3&from=2023-01-01&to=2023-01-01', ['days: cannot be given together with from and to']],
+    ['/stats/drift?from=2023-01-02&to=2023-01-01', ['to: must not be before from, 2023-01-02']],
+    ['/stats/drift?from=2023-01-01&to=2024-01-02', ['to: a range has 1 to 366 days: at most until 2024-01-01']],
     ['/top_users?model=x', ['model: is no parameter of this call: known are limit, days, sort']],
     ['/top', ['by: must be one of user, anchor, model, function']],
     [`/top?by=user&user_id=${'字'.repeat(201)}`, [`user_id: ${texts}`]],
