@@ -3,7 +3,8 @@ import { DynamoApiKeys } from '../lib/aws/dynamo-api-keys.ts';
 import { startBucketServer } from './bucket-server.ts';
 import { openDatabase } from './engine/open-database.ts';
 import { openFunctionLog } from './function-log.ts';
-import { startFunctions } from './functions/function-pools.ts';
+import { type FunctionPools, startFunctions } from './functions/function-pools.ts';
+import type { Invoke } from './gateway/authorize.ts';
 import { createGateway, listen } from './gateway/gateway.ts';
 import { adminKey } from './home/admin-key.ts';
 import type { Home } from './home/home.ts';
@@ -12,6 +13,7 @@ import { createInboxPages } from './mail/inbox-pages.ts';
 import { createTopicServer } from './mail/topic-server.ts';
 import { startStreams } from './streams/streams.ts';
 import type { StackTemplate } from './template/stack-template.ts';
+import { withApiAddress } from './template/template-values.ts';
 
 export interface StackOptions {
   readonly template: StackTemplate;
@@ -29,7 +31,10 @@ export interface RunningStack {
   stop(): Promise<void>;
 }
 
-/** Runs the stack of a template on this machine: engine, bucket, topics, functions, streams and, last, the gateway. */
+/**
+ * Runs the stack of a template on this machine: engine, bucket, topics, gateway, functions and streams. The gateway listens before
+ * there are functions, because mail names its address; who asks so early waits for them.
+ */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const { template, home, port, isVerbose, onEngineLost } = options;
   const log = openFunctionLog(home.log, isVerbose);
@@ -40,8 +45,15 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const buckets = await startBucketServer(template.buckets, home.buckets);
   const topics = createTopicServer(template.topics, inbox);
   const topicPort = await listen(topics, 0);
+  const started = Promise.withResolvers<FunctionPools>();
+  const invoke: Invoke = async (functionId, event) => (await started.promise).invoke(functionId, event);
+  const gateway = createGateway({ template, invoke, pages: createInboxPages(inbox), onFailure });
+  const bound = await listen(gateway, port);
   const functions = await startFunctions({
-    functions: template.functions,
+    functions: template.functions.map((lambda) => ({
+      ...lambda,
+      environment: withApiAddress(lambda.environment, `http://localhost:${bound}`),
+    })),
     environment: {
       ...database.environment,
       AWS_ENDPOINT_URL_S3: buckets.endpoint,
@@ -51,10 +63,9 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     },
     onLog: log.write,
   });
+  started.resolve(functions);
   const streams = startStreams({ template, home, database, invoke: functions.invoke, onFailure });
   const key = await adminKey(new DynamoApiKeys(database.client, tableNamed(template, 'Config')), home.adminKey);
-  const gateway = createGateway({ template, invoke: functions.invoke, pages: createInboxPages(inbox), onFailure });
-  const bound = await listen(gateway, port);
 
   return {
     port: bound,

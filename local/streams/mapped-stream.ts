@@ -4,6 +4,7 @@ import type { StreamMapping } from '../template/stack-template.ts';
 import type { Positions } from './positions.ts';
 import { ShardConsumer } from './shard-consumer.ts';
 import { PAGE_RECORDS, type StreamClient, type StreamRecord } from './stream-client.ts';
+import { passesFilters } from './stream-filter.ts';
 
 export interface MappedStreamOptions {
   readonly client: StreamClient;
@@ -120,11 +121,11 @@ export class MappedStream {
   }
 
   #distribute(shardId: string, records: readonly StreamRecord[]): void {
-    const { positions, partitionKey } = this.#options;
+    const { positions, partitionKey, mapping } = this.#options;
     const last = records.at(-1)?.dynamodb.SequenceNumber;
     if (last === undefined) return;
     this.#read.set(shardId, last);
-    for (const record of records) {
+    for (const record of records.filter((one) => passesFilters(one, mapping.filters))) {
       const { Keys, SequenceNumber } = record.dynamodb;
       const part = `${shardId}-${partOf(JSON.stringify(Keys[partitionKey]))}`;
       if (isBehind(positions.get(part), SequenceNumber)) this.#consumers.get(part)?.push(record);

@@ -29,8 +29,8 @@ const FIRST_BACKOFF_MS = 50;
 const MAX_BACKOFF_MS = 5000;
 
 /**
- * Delivers one shard to its function as Lambda's poller does under a tumbling window: one batch at a time, in order, again and
- * again until it succeeds, from the first failed record on. What is waiting lies in the queue; the stream keeps the rest.
+ * Delivers one shard to its function as Lambda's poller does, with or without a tumbling window: one batch at a time, in order,
+ * again and again until it succeeds, from the first failed record on. What is waiting lies in the queue; the stream keeps the rest.
  */
 export class ShardConsumer {
   readonly #options: ConsumerOptions;
@@ -82,9 +82,7 @@ export class ShardConsumer {
   async #deliverBatch(): Promise<void> {
     const { batchSize, batchingWindowMs } = this.#options.mapping;
     if (batchingWindowMs > 0 && this.#queue.length < batchSize) await sleep(batchingWindowMs);
-    const window = this.#openWindow();
-    const until = this.#queue.findIndex((record) => createdMs(record) >= window.endMs);
-    const batch = this.#queue.slice(0, Math.min(batchSize, until < 0 ? this.#queue.length : until));
+    const batch = this.#queue.slice(0, Math.min(batchSize, this.#lengthOfWindow()));
     const answer = await this.#invoke(batch, false);
     const done = answer === undefined ? 0 : countDone(batch, answer);
     if (done < batch.length && answer !== undefined) await this.#backOff(done > 0);
@@ -92,6 +90,14 @@ export class ShardConsumer {
     if (last === undefined) return;
     this.#queue.splice(0, done);
     this.#options.onDone(last.dynamodb.SequenceNumber);
+  }
+
+  /** How many of the waiting records belong to the window. */
+  #lengthOfWindow(): number {
+    if (!this.#hasWindows) return this.#queue.length;
+    const { endMs } = this.#openWindow();
+    const until = this.#queue.findIndex((record) => createdMs(record) >= endMs);
+    return until < 0 ? this.#queue.length : until;
   }
 
   #openWindow(): Window {
@@ -102,12 +108,16 @@ export class ShardConsumer {
     return this.#window;
   }
 
+  get #hasWindows(): boolean {
+    return this.#options.mapping.tumblingWindowMs > 0;
+  }
+
   /** @returns undefined when the function failed */
   async #invoke(batch: readonly StreamRecord[], isFinal: boolean): Promise<FunctionAnswer | undefined> {
-    const window = this.#openWindow();
+    const window = this.#hasWindows ? this.#openWindow() : undefined;
     try {
       const answer = ((await this.#options.invoke(this.#event(batch, window, isFinal))) ?? {}) as FunctionAnswer;
-      window.state = answer.state ?? {};
+      if (window !== undefined) window.state = answer.state ?? {};
       this.#failures = 0;
       return answer;
     } catch (error) {
@@ -117,10 +127,12 @@ export class ShardConsumer {
     }
   }
 
-  #event(batch: readonly StreamRecord[], window: Window, isFinalInvokeForWindow: boolean) {
+  #event(batch: readonly StreamRecord[], window: Window | undefined, isFinalInvokeForWindow: boolean) {
     const { shardId, streamArn } = this.#options;
+    const Records = batch.map((record) => ({ ...record, eventSourceARN: streamArn }));
+    if (window === undefined) return { Records };
     return {
-      Records: batch.map((record) => ({ ...record, eventSourceARN: streamArn })),
+      Records,
       shardId,
       eventSourceARN: streamArn,
       window: { start: new Date(window.startMs).toISOString(), end: new Date(window.endMs).toISOString() },

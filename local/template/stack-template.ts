@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Pattern } from '../streams/stream-filter.ts';
+import { createResolver, topicArn } from './template-values.ts';
 
 /** What of a synthesised stack runs on one machine. Logical ids name things; nothing here is written down twice. */
 export interface StackTemplate {
@@ -48,7 +50,10 @@ export interface StreamMapping {
   readonly table: string;
   readonly batchSize: number;
   readonly batchingWindowMs: number;
+  /** 0 without a tumbling window: events then name no shard. */
   readonly tumblingWindowMs: number;
+  /** What of the stream the function is given: all of it when there are none. */
+  readonly filters: readonly Pattern[];
 }
 
 export interface Table {
@@ -99,17 +104,18 @@ interface Properties {
   readonly DefaultRouteSettings?: { readonly ThrottlingRateLimit?: number; readonly ThrottlingBurstLimit?: number };
   readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
   readonly EventSourceArn: { readonly 'Fn::GetAtt': readonly [table: string, attribute: string] };
+  readonly FilterCriteria?: { readonly Filters: readonly { readonly Pattern: string }[] };
   readonly FunctionName: unknown;
   readonly IdentitySource: readonly string[];
   readonly IntegrationUri: unknown;
   readonly KeySchema: Table['keys'];
-  readonly MaximumBatchingWindowInSeconds: number;
+  readonly MaximumBatchingWindowInSeconds?: number;
   readonly MemorySize: number;
   readonly RouteKey: string;
   readonly StreamSpecification?: { readonly StreamViewType: NonNullable<Table['streamViewType']> };
   readonly Target: unknown;
   readonly Timeout: number;
-  readonly TumblingWindowInSeconds: number;
+  readonly TumblingWindowInSeconds?: number;
 }
 
 interface Resource {
@@ -131,13 +137,16 @@ export function readStackTemplate(assembly: string): StackTemplate {
   refuseUnknown(all);
   const ofType = (type: string): Found[] => all.filter(([, , { Type }]) => Type === type);
   const integrations = new Map(ofType('AWS::ApiGatewayV2::Integration').map(([id, it]) => [id, targetOf(it)]));
+  const mappings = ofType('AWS::Lambda::EventSourceMapping').map(readMapping);
+  const followed = new Set(mappings.map(({ table }) => table));
+  const resolve = createResolver(Resources);
   return {
-    functions: ofType('AWS::Lambda::Function').map((found) => readFunction(found, assembly)),
+    functions: ofType('AWS::Lambda::Function').map((found) => readFunction(found, assembly, resolve)),
     routes: ofType('AWS::ApiGatewayV2::Route').map((found) => readRoute(found, integrations)),
     authorizers: ofType('AWS::ApiGatewayV2::Authorizer').map(readAuthorizer),
     throttling: readThrottling(ofType('AWS::ApiGatewayV2::Stage')),
-    mappings: ofType('AWS::Lambda::EventSourceMapping').map(readMapping),
-    tables: ofType('AWS::DynamoDB::GlobalTable').map(readTable),
+    mappings,
+    tables: ofType('AWS::DynamoDB::GlobalTable').map((found) => readTable(found, followed)),
     buckets: ofType('AWS::S3::Bucket').map(([id]) => bucketName(id)),
     topics: ofType('AWS::SNS::Topic').map(([id]) => topicArn(id)),
   };
@@ -150,7 +159,11 @@ function refuseUnknown(all: readonly Found[]): void {
   throw new Error(`the local stack does not know how to run ${names.join(', ')}`);
 }
 
-function readFunction([id, properties, { Metadata }]: Found, assembly: string): LambdaFunction {
+function readFunction(
+  [id, properties, { Metadata }]: Found,
+  assembly: string,
+  resolve: (value: unknown) => string,
+): LambdaFunction {
   const variables = Object.entries(properties.Environment?.Variables ?? {});
   const folder = Metadata?.['aws:asset:path'] ?? `asset.${properties.Code.S3Key.replace(/\.zip$/, '')}`;
   return {
@@ -160,14 +173,6 @@ function readFunction([id, properties, { Metadata }]: Found, assembly: string): 
     timeoutMs: properties.Timeout * 1000,
     memoryMb: properties.MemorySize,
   };
-}
-
-/** The value of an attribute that the template gives as a text or as a reference to something that has a local name. */
-function resolve(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const { Ref } = value as { Ref?: string };
-  if (Ref !== undefined) return Ref;
-  throw new Error(`the local stack cannot resolve ${JSON.stringify(value)}`);
 }
 
 /** The function that an ARN, or a sentence around one, belongs to. */
@@ -207,19 +212,18 @@ const readMapping = ([id, properties]: Found): StreamMapping => ({
   functionId: functionIn(properties.FunctionName),
   table: properties.EventSourceArn['Fn::GetAtt'][0],
   batchSize: properties.BatchSize,
-  batchingWindowMs: properties.MaximumBatchingWindowInSeconds * 1000,
-  tumblingWindowMs: properties.TumblingWindowInSeconds * 1000,
+  batchingWindowMs: (properties.MaximumBatchingWindowInSeconds ?? 0) * 1000,
+  tumblingWindowMs: (properties.TumblingWindowInSeconds ?? 0) * 1000,
+  filters: (properties.FilterCriteria?.Filters ?? []).map(({ Pattern: pattern }) => JSON.parse(pattern)),
 });
 
-/** Tables have their logical ids as names. */
-const readTable = ([name, properties]: Found): Table => ({
+/** Tables have their logical ids as names. A stream that nobody follows is left out: nothing would ever trim it here. */
+const readTable = ([name, { KeySchema, AttributeDefinitions, StreamSpecification }]: Found, followed: Set<string>) => ({
   name,
-  keys: properties.KeySchema,
-  attributes: properties.AttributeDefinitions,
-  ...(properties.StreamSpecification && { streamViewType: properties.StreamSpecification.StreamViewType }),
+  keys: KeySchema,
+  attributes: AttributeDefinitions,
+  ...(StreamSpecification && followed.has(name) && { streamViewType: StreamSpecification.StreamViewType }),
 });
 
 /** Buckets are named in lower case. */
 const bucketName = (id: string): string => id.toLowerCase();
-
-const topicArn = (id: string): string => `arn:aws:sns:local:000000000000:${id}`;

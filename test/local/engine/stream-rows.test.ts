@@ -7,8 +7,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTables } from '../../../local/engine/create-tables.ts';
 import { type Engine, startEngine } from '../../../local/engine/engine.ts';
 import { StreamRows } from '../../../local/engine/stream-rows.ts';
+import type { Table } from '../../../local/template/stack-template.ts';
 
 const TABLE = 'Records';
+const OTHER = 'Counters';
+const table: Table = {
+  name: TABLE,
+  keys: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  attributes: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  streamViewType: 'NEW_AND_OLD_IMAGES',
+};
 const DAY_SECONDS = 86_400;
 
 describe("the engine's stream rows", () => {
@@ -27,14 +35,7 @@ describe("the engine's stream rows", () => {
       region: 'us-east-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
-    await createTables(client, [
-      {
-        name: TABLE,
-        keys: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-        attributes: [{ AttributeName: 'pk', AttributeType: 'S' }],
-        streamViewType: 'NEW_AND_OLD_IMAGES',
-      },
-    ]);
+    await createTables(client, [table]);
     rows = new StreamRows(dbPath);
     rows.index();
   });
@@ -45,7 +46,8 @@ describe("the engine's stream rows", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const put = (pk: string) => client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: pk } } }));
+  const put = (pk: string, name = TABLE) =>
+    client.send(new PutItemCommand({ TableName: name, Item: { pk: { S: pk } } }));
   const query = (sql: string) => {
     const database = new DatabaseSync(dbPath);
     try {
@@ -72,6 +74,27 @@ describe("the engine's stream rows", () => {
     for (const pk of ['a', 'b', 'c', 'd']) await put(pk);
     expect(rows.trim({ table: TABLE, passed: 2n, nowSeconds: tomorrow() })).toBe(2);
     expect(sequences()).toEqual([3, 4]);
+  });
+
+  it('are numbered and trimmed for each table by itself', async () => {
+    await createTables(client, [{ ...table, name: OTHER }]);
+    for (const pk of ['a', 'b', 'c']) await put(pk);
+    for (const pk of ['a', 'b']) await put(pk, OTHER);
+    expect(rows.trim({ table: OTHER, passed: 2n, nowSeconds: tomorrow() })).toBe(1);
+    expect(sequences()).toEqual([1, 2, 3, 2]);
+    expect(rows.trim({ table: TABLE, passed: 2n, nowSeconds: tomorrow() })).toBe(2);
+    expect(sequences()).toEqual([3, 2]);
+  });
+
+  it('begin with the start that finds the table without a stream', async () => {
+    const { streamViewType: _, ...plain } = { ...table, name: OTHER };
+    expect((await createTables(client, [plain])).size).toBe(0);
+    await put('before', OTHER);
+    const streams = await createTables(client, [{ ...table, name: OTHER }]);
+    await put('after', OTHER);
+    expect(streams.get(OTHER)).toContain(OTHER);
+    expect(await createTables(client, [{ ...table, name: OTHER }])).toEqual(streams);
+    expect(sequences()).toEqual([1]);
   });
 
   it('stay while a consumer has not passed them, or the day is not over', async () => {

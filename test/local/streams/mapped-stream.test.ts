@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { MappedStream } from '../../../local/streams/mapped-stream.ts';
 import { Positions } from '../../../local/streams/positions.ts';
 import { StreamClient, type StreamRecord } from '../../../local/streams/stream-client.ts';
+import type { Pattern } from '../../../local/streams/stream-filter.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -42,7 +43,10 @@ describe('MappedStream over the real engine', () => {
     );
   };
 
-  function start(invoke: (event: WindowEvent) => unknown): { stream: MappedStream; failures: unknown[] } {
+  function start(
+    invoke: (event: WindowEvent) => unknown,
+    filters: readonly Pattern[] = [],
+  ): { stream: MappedStream; failures: unknown[] } {
     const failures: unknown[] = [];
     const stream = new MappedStream({
       client: new StreamClient(engine.endpoint),
@@ -55,6 +59,7 @@ describe('MappedStream over the real engine', () => {
         batchSize: 10,
         batchingWindowMs: 0,
         tumblingWindowMs: 60_000,
+        filters,
       },
       invoke: async (event) => (await invoke(event as WindowEvent)) ?? {},
       positions: new Positions(join(folder, 'positions.json')),
@@ -87,6 +92,14 @@ describe('MappedStream over the real engine', () => {
     }
     for (const records of Object.values(Object.groupBy(seen, ({ pk }) => pk)))
       expect(new Set(records?.map(({ shardId }) => shardId)).size).toBe(1);
+  });
+
+  it('hands on what its filters let through, and passes the rest all the same', async () => {
+    const { seen, collect } = collector();
+    const { stream } = start(collect, [{ dynamodb: { Keys: { pk: { S: [{ prefix: 'wanted' }] } } } }]);
+    for (let index = 0; index < 8; index += 1) await put(`${index % 2 === 0 ? 'wanted' : 'other'}-${index}`);
+    await eventually(() => expect(stream.passed()).toBe(BigInt(key)));
+    expect(seen.map(({ pk }) => pk).toSorted()).toEqual(['wanted-0', 'wanted-2', 'wanted-4', 'wanted-6']);
   });
 
   it('goes on where it was after a stop, and passes what others hold', async () => {
@@ -160,6 +173,7 @@ describe('MappedStream over the real engine', () => {
         batchSize: 10,
         batchingWindowMs: 0,
         tumblingWindowMs: 60_000,
+        filters: [],
       },
       invoke: async () => ({}),
       positions: new Positions(join(folder, 'other.json')),

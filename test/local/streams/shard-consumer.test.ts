@@ -12,6 +12,7 @@ const MAPPING = {
   batchSize: 3,
   batchingWindowMs: 0,
   tumblingWindowMs: 60_000,
+  filters: [],
 };
 
 interface WindowEvent {
@@ -139,6 +140,16 @@ describe('ShardConsumer', () => {
     await eventually(() => expect(events.map((event) => event.isFinalInvokeForWindow)).toEqual([false, true]));
     await sleep(50);
     expect(events).toHaveLength(2);
+  });
+
+  it('without a tumbling window delivers records and nothing else, and never closes a window', async () => {
+    const { consumer, events, done, push } = consume(() => undefined, { ...MAPPING, tumblingWindowMs: 0 });
+    push(record(1, NOW_SECONDS - 600), record(2), record(3), record(4));
+    void consumer.run();
+    await eventually(() => expect(done).toEqual(['3', '4']));
+    await sleep(20);
+    expect(events.map((event) => Object.keys(event))).toEqual([['Records'], ['Records']]);
+    expect(events.map(sequencesOf)).toEqual([['1', '2', '3'], ['4']]);
   });
 
   it('gathers records for the batching window', async () => {
