@@ -13,6 +13,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   TIME_ZONE: 'Asia/Shanghai',
   CURRENCY: 'CNY',
   RETENTION_DAYS: '0',
+  ALERT_TOPICS: '{}',
 };
 
 /** Size of each deployed bundle, and how long Node takes to load it. */
@@ -58,7 +59,7 @@ function assetOf(name: FunctionName, output: string): string {
   const template = JSON.parse(readFileSync(join(output, 'Tokenledger.template.json'), 'utf8'));
   const resources = Object.entries<{ Type: string; Properties: { Code: { S3Key: string } } }>(template.Resources);
   const found = resources.find(
-    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.toLowerCase().startsWith(name),
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.toLowerCase().startsWith(name.replaceAll('-', '')),
   );
   const hash = found?.[1].Properties.Code.S3Key.replace('.zip', '') ?? '';
   return readdirSync(output).find((folder) => folder === `asset.${hash}`) ?? '';

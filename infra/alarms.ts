@@ -6,15 +6,19 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { CounterStream } from './counter-stream.ts';
 import type { LedgerFunction } from './ledger-function.ts';
 import type { UsageStream } from './usage-stream.ts';
 
 interface AlarmsProps {
   readonly api: HttpApi;
   readonly stream: UsageStream;
+  readonly counterStream: CounterStream;
   readonly ingest: LedgerFunction;
   readonly aggregate: LedgerFunction;
+  readonly watch: LedgerFunction;
   readonly alarmMail: string | undefined;
 }
 
@@ -22,8 +26,9 @@ interface AlarmsProps {
 export class Alarms extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { api, stream, ingest, aggregate, alarmMail }: AlarmsProps) {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    const { api, stream, counterStream, ingest, aggregate, watch, alarmMail } = props;
     // The topic is not encrypted by a key: CloudWatch can't publish to one under the AWS-managed key, and alarms hold no data of users.
     this.topic = new Topic(this, 'Topic', { displayName: 'tokenledger alarms', enforceSSL: true });
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
@@ -33,13 +38,13 @@ export class Alarms extends Construct {
     this.alarm(
       'BatchesGivenUp',
       'Lambda gave up stream batches: totals lack their records.',
-      stream.failures.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
+      waitingIn(stream.failures),
       1,
     );
     this.alarm(
       'RecordsQuarantined',
       'Stream records could not be read: they wait in quarantine, uncounted.',
-      quarantined(aggregate),
+      logLines(aggregate, 'Quarantined', 'record_quarantined', 'RecordsQuarantined'),
       1,
     );
     this.alarm(
@@ -50,6 +55,20 @@ export class Alarms extends Construct {
     );
     this.alarm('IngestThrottled', 'Requests to record usage are throttled.', throttles(ingest), 1);
     this.alarm('AggregateFails', 'The aggregator fails.', errors(aggregate), 5);
+    this.alarm('AlertsLate', 'Alerts are more than five minutes behind the totals.', iteratorAge(watch), 300_000);
+    this.alarm(
+      'AlertBatchesGivenUp',
+      'Lambda gave up batches of counters: their alerts wait for the next look at the levels.',
+      waitingIn(counterStream.failures),
+      1,
+    );
+    this.alarm(
+      'MailFails',
+      'Alerts can not be mailed: they wait in the outbox.',
+      logLines(watch, 'MailFailed', 'mail_failed', 'MailsFailed'),
+      1,
+    );
+    this.alarm('WatchFails', 'The watch over the counters fails.', errors(watch), 5);
   }
 
   private alarm(id: string, alarmDescription: string, metric: IMetric, threshold: number): void {
@@ -76,13 +95,15 @@ const throttles = ({ lambda }: LedgerFunction): IMetric => lambda.metricThrottle
 const iteratorAge = ({ lambda }: LedgerFunction): IMetric =>
   lambda.metric('IteratorAge', { period: PERIOD, statistic: Stats.MAXIMUM });
 
-/** Counts the log lines that say so, one for each record. */
-function quarantined(aggregate: LedgerFunction): IMetric {
-  const namespace = `tokenledger/${Stack.of(aggregate).stackName}`;
-  const metricName = 'RecordsQuarantined';
-  new MetricFilter(aggregate, 'Quarantined', {
-    logGroup: aggregate.logGroup,
-    filterPattern: FilterPattern.stringValue('$.code', '=', 'record_quarantined'),
+const waitingIn = (queue: Queue): IMetric =>
+  queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM });
+
+/** Counts the log lines of a code. */
+function logLines(of: LedgerFunction, id: string, code: string, metricName: string): IMetric {
+  const namespace = `tokenledger/${Stack.of(of).stackName}`;
+  new MetricFilter(of, id, {
+    logGroup: of.logGroup,
+    filterPattern: FilterPattern.stringValue('$.code', '=', code),
     metricNamespace: namespace,
     metricName,
     metricValue: '1',

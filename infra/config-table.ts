@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LedgerTable } from './ledger-table.ts';
 
-/** Keys, prices, settings, quarantine, awaited probes. It has no stream: nothing follows it. */
+/** Keys, prices, settings, alerts, quarantine, awaited probes. It has no stream: nothing follows it. */
 export class ConfigTable extends LedgerTable {
   /** Compare the settings of the first start. */
   grantReadSettings(grantee: IGrantable): void {
@@ -20,6 +20,24 @@ export class ConfigTable extends LedgerTable {
   /** Keys are listed, made and revoked; a revoked one stays. */
   grantManageKeys(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|KEY', 'Query', 'PutItem', 'UpdateItem');
+    this.allowOnKeys(grantee, 'main|PROJECT', 'PutItem');
+  }
+
+  grantListAlerts(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|ALERT', 'Query');
+  }
+
+  grantAcknowledgeAlerts(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|ALERT', 'UpdateItem');
+  }
+
+  /** Raise alerts of every project, send what is in the outbox within the places of a topic, and mark it sent. */
+  grantAlert(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, 'main|PROJECT', 'Query');
+    this.allowOnKeys(grantee, '*|ALERTED', 'GetItem', 'PutItem');
+    this.allowOnKeys(grantee, '*|ALERT', 'PutItem', 'UpdateItem');
+    this.allowOnKeys(grantee, 'main|OUTBOX', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.allowOnKeys(grantee, 'main|MAIL', 'GetItem', 'PutItem');
   }
 
   /** Say which probes are waited for, and look what was reported of them. */

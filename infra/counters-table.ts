@@ -1,8 +1,17 @@
+import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import { LedgerTable } from './ledger-table.ts';
 
-/** Running totals. A table of its own, since writing it must not feed the records' stream. It has no stream yet: nothing follows it. */
+/**
+ * Running totals. A table of its own, since writing it must not feed the records' stream. Its own stream has the new image only:
+ * who follows it looks at levels, not at changes.
+ */
 export class CountersTable extends LedgerTable {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { stream: StreamViewType.NEW_IMAGE });
+  }
+
   grantCount(grantee: IGrantable): void {
     this.allow(grantee, 'UpdateItem');
   }
@@ -14,5 +23,10 @@ export class CountersTable extends LedgerTable {
   /** Look for unpriced calls by day and model. */
   grantReadDays(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|D#*', 'Query');
+  }
+
+  /** Say since which hour of the day calls are unpriced. */
+  grantReadHours(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|H#*', 'Query');
   }
 }

@@ -42,6 +42,16 @@ export class LedgerTable extends Construct {
     return this.table.tableName;
   }
 
+  /** Follow the stream. */
+  grantFollow(grantee: IGrantable): void {
+    grantActions(grantee, this.streamArn, ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams']);
+  }
+
+  get streamArn(): string {
+    if (this.table.tableStreamArn === undefined) throw new Error(`the table ${this.node.id} has no stream`);
+    return this.table.tableStreamArn;
+  }
+
   /** Allows these actions on this table. */
   protected allow(grantee: IGrantable, ...actions: string[]): void {
     grantActions(grantee, this.table.tableArn, actions);
@@ -60,7 +70,7 @@ export class LedgerTable extends Construct {
 }
 
 /** Allows DynamoDB actions, named without their service, on one resource. */
-export function grantActions(grantee: IGrantable, resourceArn: string, actions: readonly string[]): void {
+function grantActions(grantee: IGrantable, resourceArn: string, actions: readonly string[]): void {
   Grant.addToPrincipal({ grantee, actions: actions.map(dynamodb), resourceArns: [resourceArn] });
 }
 

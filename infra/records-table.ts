@@ -1,7 +1,7 @@
 import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { grantActions, LedgerTable } from './ledger-table.ts';
+import { LedgerTable } from './ledger-table.ts';
 
 /** One item per model call. Its stream moves the counters. */
 export class RecordsTable extends LedgerTable {
@@ -21,17 +21,6 @@ export class RecordsTable extends LedgerTable {
   /** Put items that are no records among them, and take them away. */
   grantProbe(grantee: IGrantable): void {
     this.allow(grantee, 'PutItem', 'DeleteItem');
-  }
-
-  /** Follow the stream. */
-  grantFollow(grantee: IGrantable): void {
-    const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
-    grantActions(grantee, this.streamArn, actions);
-  }
-
-  get streamArn(): string {
-    if (this.table.tableStreamArn === undefined) throw new Error('the records table has no stream');
-    return this.table.tableStreamArn;
   }
 
   grantDelete(grantee: IGrantable): void {

@@ -10,6 +10,8 @@ export interface Settings {
   readonly retentionDays: number;
   /** Address that alarms are mailed to; none by default. */
   readonly alarmMail: string | undefined;
+  /** Topics to which the ledger sends its own mail, each with its addresses; `alerts` is always among them. */
+  readonly alertTopics: Readonly<Record<string, readonly string[]>>;
   /** How long the gateway keeps an answer of the authorizer: a revoked key works at most that long. */
   readonly authorizerCacheSeconds: number;
   /** How long a stream batch may wait to fill up: fewer write units for later totals. */
@@ -35,7 +37,9 @@ export function readSettings(node: Node): Settings {
     timeZone: reader.text('timeZone', 'Asia/Shanghai', isTimeZone, 'an IANA time zone such as Europe/Berlin'),
     currency: reader.text('currency', 'CNY', (text) => ['CNY', 'USD'].includes(text), 'CNY or USD'),
     retentionDays: reader.integer('retentionDays', 0, 0, 3650),
-    alarmMail: reader.text('alarmMail', '', (text) => /^([^\s@]+@[^\s@]+)?$/.test(text), 'a mail address') || undefined,
+    alarmMail:
+      reader.text('alarmMail', '', (text) => text === '' || isMailAddress(text), 'a mail address') || undefined,
+    alertTopics: { alerts: [], ...reader.json('alertTopics', {}, areTopics, TOPICS_RULE) },
     authorizerCacheSeconds: reader.integer('authorizerCacheSeconds', 60, 0, 3600),
     batchingWindowSeconds: reader.integer('batchingWindowSeconds', 0, 0, 300),
     logRetentionDays: reader.integer('logRetentionDays', 30, 1, 3653),
@@ -64,11 +68,41 @@ class ContextReader {
     return value;
   }
 
+  /** An object, or its JSON text: `-c` of a command line gives texts only. */
+  json<T>(name: string, fallback: T, isAllowed: (value: unknown) => value is T, rule: string): T {
+    const given: unknown = this.#node.tryGetContext(name) ?? fallback;
+    const value = typeof given === 'string' ? parseJson(given) : given;
+    if (isAllowed(value)) return value;
+    this.#faults.push(`${name}: must be ${rule}, is ${JSON.stringify(given)}`);
+    return fallback;
+  }
+
   integer(name: string, fallback: number, from: number, to: number): number {
     const value = Number(this.#node.tryGetContext(name) ?? fallback);
     const isAllowed = Number.isInteger(value) && value >= from && value <= to;
     if (!isAllowed) this.#faults.push(`${name}: must be an integer from ${from} to ${to}`);
     return isAllowed ? value : fallback;
+  }
+}
+
+const isMailAddress = (text: unknown): boolean => typeof text === 'string' && /^[^\s@]+@[^\s@]+$/.test(text);
+
+const MAX_TOPICS = 10;
+const TOPICS_RULE = `at most ${MAX_TOPICS} names of small letters, digits and dashes, each with a list of mail addresses, such as {"alerts": ["ops@example.com"]}`;
+
+function areTopics(value: unknown): value is Record<string, readonly string[]> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const topics = isObject ? Object.entries(value) : undefined;
+  const isTopic = ([name, addresses]: [string, unknown]): boolean =>
+    /^[a-z][a-z0-9-]{0,31}$/.test(name) && Array.isArray(addresses) && addresses.every(isMailAddress);
+  return topics !== undefined && topics.length <= MAX_TOPICS && topics.every(isTopic);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

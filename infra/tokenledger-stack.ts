@@ -1,8 +1,10 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../lib/environment.ts';
 import { Alarms } from './alarms.ts';
+import { AlertTopics } from './alert-topics.ts';
 import { ConfigTable } from './config-table.ts';
+import { CounterStream } from './counter-stream.ts';
 import { CountersTable } from './counters-table.ts';
 import { HttpInterface } from './http-interface.ts';
 import { LedgerFunction, type Variables } from './ledger-function.ts';
@@ -22,6 +24,7 @@ export class TokenledgerStack extends Stack {
     const records = new RecordsTable(this, 'Records');
     const counters = new CountersTable(this, 'Counters');
     const config = new ConfigTable(this, 'Config');
+    const topics = new AlertTopics(this, 'AlertTopics', settings.alertTopics);
     new ReportsBucket(this, 'Reports');
 
     const functions = this.functions(settings, {
@@ -31,8 +34,11 @@ export class TokenledgerStack extends Stack {
       TIME_ZONE: settings.timeZone,
       CURRENCY: settings.currency,
       RETENTION_DAYS: String(settings.retentionDays),
+      ALERT_TOPICS: topics.arns,
+      // The API is made of the functions, so its address is known only behind them.
+      API_URL: Lazy.string({ produce: () => http.url }),
     });
-    const { ingest, query, prove, manage, authorize, aggregate } = functions;
+    const { ingest, query, prove, manage, authorize, aggregate, 'watch-budgets': watch } = functions;
     records.grantRecord(ingest.lambda);
     config.grantClaimSettings(ingest.lambda);
     config.grantReadPrices(ingest.lambda);
@@ -40,6 +46,7 @@ export class TokenledgerStack extends Stack {
     records.grantList(query.lambda);
     config.grantReadSettings(query.lambda);
     config.grantReadPrices(query.lambda);
+    config.grantListAlerts(query.lambda);
     records.grantList(prove.lambda);
     records.grantProbe(prove.lambda);
     counters.grantRead(prove.lambda);
@@ -49,17 +56,24 @@ export class TokenledgerStack extends Stack {
     config.grantManageKeys(manage.lambda);
     config.grantManagePrices(manage.lambda);
     counters.grantReadDays(manage.lambda);
+    config.grantAcknowledgeAlerts(manage.lambda);
     config.grantReadSettings(manage.lambda);
     config.grantFindKey(authorize.lambda);
     counters.grantCount(aggregate.lambda);
     config.grantQuarantine(aggregate.lambda);
     config.grantReportProbes(aggregate.lambda);
     config.grantReadSettings(aggregate.lambda);
+    counters.grantReadDays(watch.lambda);
+    counters.grantReadHours(watch.lambda);
+    config.grantAlert(watch.lambda);
+    config.grantReadSettings(watch.lambda);
+    topics.grantSend(watch.lambda);
 
     const { batchingWindowSeconds, alarmMail } = settings;
     const stream = new UsageStream(this, 'UsageStream', { records, aggregate, batchingWindowSeconds });
+    const counterStream = new CounterStream(this, 'CounterStream', { counters, watch });
     const http = new HttpInterface(this, 'Http', { functions, settings });
-    new Alarms(this, 'Alarms', { api: http.api, stream, ingest, aggregate, alarmMail });
+    new Alarms(this, 'Alarms', { api: http.api, stream, counterStream, ingest, aggregate, watch, alarmMail });
 
     new CfnOutput(this, 'ApiUrl', { value: http.url, description: 'Base address of the API' });
     new CfnOutput(this, 'RecordsTable', { value: records.tableName });
@@ -69,7 +83,7 @@ export class TokenledgerStack extends Stack {
 
   private functions(settings: Settings, variables: Variables): Readonly<Record<FunctionName, LedgerFunction>> {
     const make = (name: FunctionName, purpose: string, memoryMb: number, timeoutSeconds: number): LedgerFunction =>
-      new LedgerFunction(this, name[0]?.toUpperCase() + name.slice(1), {
+      new LedgerFunction(this, pascalCase(name), {
         name,
         purpose,
         variables,
@@ -85,6 +99,10 @@ export class TokenledgerStack extends Stack {
       manage: make('manage', 'Keys, prices and deletions', 512, 25),
       authorize: make('authorize', 'Finds the key of a request', 512, 5),
       aggregate: make('aggregate', 'Moves the counters by the stream of records', 1769, 120),
+      'watch-budgets': make('watch-budgets', 'Raises alerts by the stream of counters, and mails them', 512, 120),
     };
   }
 }
+
+const pascalCase = (name: string): string =>
+  name.replace(/(^|-)([a-z])/g, (_, _dash, letter: string) => letter.toUpperCase());

@@ -1,8 +1,9 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { type CfnEventSourceMapping, EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { createFailureQueue } from './failure-queue.ts';
 import type { LedgerFunction } from './ledger-function.ts';
 import type { RecordsTable } from './records-table.ts';
 
@@ -19,15 +20,7 @@ export class UsageStream extends Construct {
 
   constructor(scope: Construct, id: string, { records, aggregate, batchingWindowSeconds }: UsageStreamProps) {
     super(scope, id);
-    this.failures = new Queue(this, 'Failures', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(this.failures).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-SQS3',
-      reason: 'It is the end of the line itself: what arrives here waits for a person, and an alarm calls one.',
-    });
+    this.failures = createFailureQueue(this);
     records.grantFollow(aggregate.lambda);
     const mapping = new EventSourceMapping(this, 'Mapping', {
       target: aggregate.lambda,

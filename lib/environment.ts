@@ -9,11 +9,15 @@ export const ENVIRONMENT = {
   manage: ['RECORDS_TABLE', 'COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY'],
   authorize: ['CONFIG_TABLE'],
   aggregate: ['COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY'],
+  'watch-budgets': ['COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY', 'ALERT_TOPICS', 'API_URL'],
 } as const;
 
 export type FunctionName = keyof typeof ENVIRONMENT;
 
 export type EnvironmentOf<F extends FunctionName> = Readonly<Record<(typeof ENVIRONMENT)[F][number], string>>;
+
+/** What schedules ask of `watch-budgets`: send what waits in the outbox, look at the counters of today and yesterday again. */
+export type WatchTask = 'send-waiting' | 'recheck-levels';
 
 /** Version of every item's schema, the `v` of an item. */
 export const SCHEMA_VERSION = 1;

@@ -1,13 +1,15 @@
 import { BASE_PATH } from '../../lib/api-contract.ts';
 import type { RouteHandlers } from '../route.ts';
+import { type AlertPorts, createAcknowledgeAlert } from './acknowledge-alert.ts';
 import { createDeleteRecord, type RecordPorts } from './delete-record.ts';
 import { createCreateKey, createListKeys, createRevokeKey, type KeyPorts } from './keys.ts';
 import { createAddExchangeRate, createAddPrice, createClosePrice, type PricePorts } from './prices.ts';
 
-export const createManageLedger = (ports: KeyPorts & RecordPorts & PricePorts): RouteHandlers => ({
+export const createManageLedger = (ports: KeyPorts & RecordPorts & PricePorts & AlertPorts): RouteHandlers => ({
   [`POST ${BASE_PATH}/keys`]: createCreateKey(ports),
   [`GET ${BASE_PATH}/keys`]: createListKeys(ports),
   [`DELETE ${BASE_PATH}/keys/{id}`]: createRevokeKey(ports),
+  [`POST ${BASE_PATH}/alerts/{id}/ack`]: createAcknowledgeAlert(ports),
   [`DELETE ${BASE_PATH}/records`]: createDeleteRecord(ports),
   [`POST ${BASE_PATH}/prices`]: createAddPrice(ports),
   [`DELETE ${BASE_PATH}/prices/{id}`]: createClosePrice(ports),

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createDynamoClient } from '../../lib/aws/client.ts';
+import { DynamoAlerts } from '../../lib/aws/dynamo-alerts.ts';
 import { DynamoApiKeys } from '../../lib/aws/dynamo-api-keys.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
@@ -27,6 +28,7 @@ export const handler = httpFunction({
     customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
     exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
     counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
+    alerts: new DynamoAlerts(client, environment.CONFIG_TABLE),
     randomBytes,
     randomId: randomUUID,
     calendar,

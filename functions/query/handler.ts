@@ -13,6 +13,7 @@ import { createGetRangeStats } from './routes/get-range-stats.ts';
 import { createGetSession } from './routes/get-session.ts';
 import { createGetTop } from './routes/get-top.ts';
 import { createGetTopUsers } from './routes/get-top-users.ts';
+import { createListAlerts } from './routes/list-alerts.ts';
 import { createListExchangeRates } from './routes/list-exchange-rates.ts';
 import { createListPrices } from './routes/list-prices.ts';
 import { createListRecords } from './routes/list-records.ts';
@@ -38,4 +39,5 @@ export const createQueryHandlers = (ports: QueryPorts): RouteHandlers => ({
   [`GET ${BASE_PATH}/prices`]: createListPrices(ports),
   [`GET ${BASE_PATH}/prices/resolve`]: createResolvePrice(ports),
   [`GET ${BASE_PATH}/exchange_rates`]: createListExchangeRates(ports),
+  [`GET ${BASE_PATH}/alerts`]: createListAlerts(ports),
 });

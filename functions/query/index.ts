@@ -1,4 +1,5 @@
 import { createDynamoClient } from '../../lib/aws/client.ts';
+import { DynamoAlerts } from '../../lib/aws/dynamo-alerts.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
@@ -29,6 +30,7 @@ export const handler = httpFunction({
     customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
     exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
     priceSources: createSources(readCurrency(environment.CURRENCY)),
+    alerts: new DynamoAlerts(client, environment.CONFIG_TABLE),
     calendar,
     currency: environment.CURRENCY,
   }),

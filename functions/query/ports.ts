@@ -1,3 +1,4 @@
+import type { Alerts } from '../../lib/alerts/ports.ts';
 import type { CustomPrices, ExchangeRates, UsageRecords } from '../../lib/ports.ts';
 import type { createSources } from '../../lib/pricing/price-books.ts';
 import type { SessionBooks } from '../../lib/spend/sessions.ts';
@@ -9,4 +10,5 @@ export interface QueryPorts extends SessionBooks {
   readonly exchangeRates: Pick<ExchangeRates, 'list'>;
   /** A project's own prices and rates over the default ones. */
   readonly priceSources: ReturnType<typeof createSources>;
+  readonly alerts: Pick<Alerts, 'list'>;
 }

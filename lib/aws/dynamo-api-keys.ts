@@ -14,7 +14,7 @@ import { badRequest } from '../errors.ts';
 import type { ApiKeys, Page, PageRequest } from '../ports.ts';
 import type { Project } from '../usage/record.ts';
 import { ImageReader } from './image-reader.ts';
-import { apiKeyKey, apiKeyPartition, projectOfPk } from './keys.ts';
+import { apiKeyKey, apiKeyPartition, projectKey, projectOfPk } from './keys.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -34,7 +34,11 @@ export class DynamoApiKeys implements ApiKeys {
     this.#table = table;
   }
 
+  /** Lists the project first: a project without a key does no harm, but records of one that is not listed would be watched less. */
   async create(key: NewApiKey): Promise<void> {
+    const { pk, sk } = projectKey(key.project);
+    const project = { pk: { S: pk }, sk: { S: sk }, v: { N: String(SCHEMA_VERSION) } };
+    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: project }));
     await this.#client.send(
       new PutItemCommand({
         TableName: this.#table,

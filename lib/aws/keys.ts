@@ -10,6 +10,7 @@
  * Config    pk `main|<KIND>`              sk by kind
  */
 import { hash } from 'node:crypto';
+import type { AlertSubject } from '../alerts/alert.ts';
 import type { CounterKey, CounterKeyOf } from '../counters/counter.ts';
 import { ANONYMOUS, type Day, type Project, type RecordIdentity } from '../usage/record.ts';
 
@@ -229,3 +230,27 @@ export const quarantineKey = (project: Project, table: string, eventId: string):
 
 /** Who waits for which probes, by the probes' id. */
 export const probeSightsKey = (project: Project, id: string): Key => ({ pk: `${project}|PROBE`, sk: id });
+
+/** Every project that ever had a key. */
+export const PROJECT_PARTITION = 'main|PROJECT';
+export const projectKey = (project: Project): Key => ({ pk: PROJECT_PARTITION, sk: project });
+
+/** Alerts of a project by their ids, which sort as they were raised. */
+export const alertPartition = (project: Project): string => `${project}|ALERT`;
+export const alertKey = (project: Project, id: string): Key => ({ pk: alertPartition(project), sk: id });
+
+/** What was alerted: one marker for each subject, for ever. */
+export const alertMarkerKey = ({ kind, project, day, model }: AlertSubject): Key => ({
+  pk: `${project}|ALERTED`,
+  sk: `${kind}#${day}#${keyPart(model)}`,
+});
+
+/** Mail of all projects that is not sent yet, oldest alert first: one Query finds what a crash has left. */
+export const OUTBOX_PARTITION = 'main|OUTBOX';
+export const outboxKey = (project: Project, id: string, topic: string): Key => ({
+  pk: OUTBOX_PARTITION,
+  sk: `${id}#${project}#${keyPart(topic)}`,
+});
+
+/** When a topic was given mail lately. */
+export const mailPlacesKey = (topic: string): Key => ({ pk: 'main|MAIL', sk: keyPart(topic) });

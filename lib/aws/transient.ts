@@ -7,6 +7,7 @@ const TRANSIENT_NAMES = new Set([
   'ServiceUnavailable',
   'ThrottlingException',
   'TimeoutError',
+  'TransactionConflictException',
   'TransactionInProgressException',
 ]);
 

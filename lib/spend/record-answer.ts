@@ -1,10 +1,12 @@
 import type { RecordAnswer, RecordList } from '../api-contract.ts';
+import { sumsOf } from '../counters/families.ts';
 import { Decimal, DURATION_SCALE, money, parseDecimal } from '../money.ts';
 import type { Page } from '../ports.ts';
 import { recordPrice } from '../pricing/record-price.ts';
 import type { BookedRecord } from '../usage/record.ts';
 import { REPORTED_COST_SCALE } from '../usage/reported-cost.ts';
 import type { Books } from './books.ts';
+import { inMoneyOf } from './shapes.ts';
 
 /** A raw record as `GET /records` and `GET /sessions/{id}/records` list it. */
 function recordAnswer(
@@ -52,7 +54,14 @@ function reportedCost(numeral: string | undefined): Decimal | null {
   return units === undefined ? null : new Decimal(units, REPORTED_COST_SCALE);
 }
 
-export const recordList = (
+export function recordList(
   { items, cursor }: Page<BookedRecord>,
   books: Pick<Books, 'calendar' | 'currency'>,
-): RecordList<Decimal> => ({ records: items.map((booked) => recordAnswer(booked, books)), cursor });
+): RecordList<Decimal, bigint> {
+  const rows = items.map((booked) => ({ key: { day: booked.day, model: booked.record.model }, sums: sumsOf(booked) }));
+  return {
+    records: items.map((booked) => recordAnswer(booked, books)),
+    cursor,
+    ...inMoneyOf(books.currency, rows),
+  };
+}

@@ -43,6 +43,8 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     path: '/exchange_rates',
     body: { pair: 'USDCNY', rate: '7.0', effective_from: '2030-01-01' },
   },
+  'GET /alerts': { path: '/alerts' },
+  'POST /alerts/{id}/ack': { path: '/alerts/00000000000000000-000000000000/ack', body: {} },
   'GET /keys': { path: '/keys' },
   'POST /keys': { path: '/keys', body: { name: 'made by the matrix', scopes: ['read'] } },
   'DELETE /keys/{id}': { path: '/keys/{id}' },

@@ -24,6 +24,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem on Config main|LEDGER',
     'dynamodb:Query on Config *|EXCHANGE',
     'dynamodb:Query on Config *|PRICE',
+    'dynamodb:Query on Config *|ALERT',
     'dynamodb:Query on Counters',
     'dynamodb:Query on Records',
   ],
@@ -48,6 +49,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Config *|KEY',
     'dynamodb:Query on Config *|PRICE',
     'dynamodb:Query on Counters *|D#*',
+    'dynamodb:PutItem on Config main|PROJECT',
+    'dynamodb:UpdateItem on Config *|ALERT',
     'dynamodb:UpdateItem on Config *|KEY',
     'dynamodb:UpdateItem on Config *|PRICE',
   ],
@@ -65,6 +68,30 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueUrl on UsageStreamFailures',
     'sqs:SendMessage on UsageStreamFailures',
   ],
+  WatchBudgets: [
+    'dynamodb:DeleteItem on Config main|OUTBOX',
+    'dynamodb:DescribeStream on Counters stream',
+    'dynamodb:GetItem on Config *|ALERTED',
+    'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:GetItem on Config main|MAIL',
+    'dynamodb:GetRecords on Counters stream',
+    'dynamodb:GetShardIterator on Counters stream',
+    'dynamodb:ListStreams on Counters stream',
+    'dynamodb:PutItem on Config *|ALERT',
+    'dynamodb:PutItem on Config *|ALERTED',
+    'dynamodb:PutItem on Config main|MAIL',
+    'dynamodb:PutItem on Config main|OUTBOX',
+    'dynamodb:Query on Config main|OUTBOX',
+    'dynamodb:Query on Config main|PROJECT',
+    'dynamodb:Query on Counters *|D#*',
+    'dynamodb:Query on Counters *|H#*',
+    'dynamodb:UpdateItem on Config *|ALERT',
+    'dynamodb:UpdateItem on Config main|OUTBOX',
+    'sns:Publish on AlertTopicsalerts',
+    'sqs:GetQueueAttributes on CounterStreamFailures',
+    'sqs:GetQueueUrl on CounterStreamFailures',
+    'sqs:SendMessage on CounterStreamFailures',
+  ],
 };
 
 const OWN_LOG = ['logs:CreateLogStream on own log', 'logs:PutLogEvents on own log'];
@@ -76,7 +103,8 @@ const policies = ofType(template, 'AWS::IAM::Policy');
 const functionOf = (policyId: string): string => policyId.replace(/Role.*/, '');
 
 function nameResource(resource: unknown, functionName: string): string {
-  const [id, attribute] = (resource as { 'Fn::GetAtt'?: [string, string] })['Fn::GetAtt'] ?? [];
+  const { Ref, 'Fn::GetAtt': attributeOf } = resource as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+  const [id = Ref, attribute] = attributeOf ?? [];
   if (id === undefined) return JSON.stringify(resource);
   if (id.startsWith(`${functionName}Logs`)) return 'own log';
   const noun = id.replace(/(Table)?[0-9A-F]{8}$/, '');

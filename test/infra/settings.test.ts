@@ -8,6 +8,7 @@ describe('context values', () => {
       currency: 'EUR',
       retentionDays: -1,
       alarmMail: 'nobody',
+      alertTopics: { Ops: [] },
       authorizerCacheSeconds: 'x',
       batchingWindowSeconds: 301,
       logRetentionDays: 31,
@@ -16,6 +17,16 @@ describe('context values', () => {
     };
     const refusal = () => synthesise(context);
     for (const name of Object.keys(context)) expect(refusal).toThrow(`${name}: must be`);
+  });
+
+  it.each([
+    ['an address is none', { alerts: ['nobody'] }],
+    ['addresses are no list', { alerts: 'ops@example.com' }],
+    ['it is a list', [['alerts', []]]],
+    ['it is no JSON', '{alerts'],
+    ['there are too many', Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`t${index}`, []]))],
+  ])('refuse alertTopics when %s', (_, alertTopics) => {
+    expect(() => synthesise({ alertTopics })).toThrow('alertTopics: must be at most 10 names');
   });
 
   it('reach the functions and the gateway', () => {

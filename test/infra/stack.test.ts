@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ROUTES, routeKey } from '../../lib/api-contract.ts';
+import { counterUpdate } from '../../lib/aws/counter-item.ts';
+import type { CounterKey } from '../../lib/counters/counter.ts';
+import { countersOf, sumsOf } from '../../lib/counters/families.ts';
+import { watermark } from '../../lib/counters/watermark.ts';
 import { ENVIRONMENT } from '../../lib/environment.ts';
+import type { BookedRecord } from '../../lib/usage/record.ts';
+import type { StreamRecord } from '../../local/streams/stream-client.ts';
+import { passesFilters } from '../../local/streams/stream-filter.ts';
+import { bookedRecord, SOME_INSTANT_US, UNPRICED } from '../support/builders.ts';
 import { ofType, type Resource, synthesise } from './synthesise.ts';
 
 const template = synthesise();
@@ -9,6 +17,8 @@ const only = (type: string): Resource => {
   expect(found).toHaveLength(1);
   return found[0]?.[1] as Resource;
 };
+const named = (type: string, name: string): Resource =>
+  ofType(template, type).find(([id]) => id.startsWith(name))?.[1] as Resource;
 const properties = (type: string) => ofType(template, type).map(([, resource]) => resource.Properties);
 
 describe('the tables', () => {
@@ -35,14 +45,14 @@ describe('the tables', () => {
     },
   );
 
-  it('stream both images of a record and nothing else', () => {
+  it('stream both images of a record and the new one of a counter', () => {
     const streams = ofType(template, 'AWS::DynamoDB::GlobalTable').map(([id, { Properties }]) => [
       id.replace(/Table.*/, ''),
       Properties.StreamSpecification,
     ]);
     expect(Object.fromEntries(streams)).toEqual({
       Records: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
-      Counters: undefined,
+      Counters: { StreamViewType: 'NEW_IMAGE' },
       Config: undefined,
     });
   });
@@ -56,9 +66,9 @@ describe('the tables', () => {
   });
 });
 
-describe('the stream mapping', () => {
+describe('the mapping of the stream of records', () => {
   it('is as the rule of exactly once needs it', () => {
-    expect(only('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+    expect(named('AWS::Lambda::EventSourceMapping', 'UsageStream').Properties).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 1000,
       MaximumBatchingWindowInSeconds: 0,
@@ -72,18 +82,86 @@ describe('the stream mapping', () => {
   });
 
   it('never halves a batch on an error, which would deliver it in another order of attempts', () => {
-    expect(only('AWS::Lambda::EventSourceMapping').Properties.BisectBatchOnFunctionError ?? false).toBe(false);
+    expect(named('AWS::Lambda::EventSourceMapping', 'UsageStream').Properties.BisectBatchOnFunctionError ?? false).toBe(
+      false,
+    );
+  });
+});
+
+describe('the mapping of the stream of counters', () => {
+  const mapping = named('AWS::Lambda::EventSourceMapping', 'CounterStream').Properties;
+
+  it('is retried for ever, a second of counters at a time', () => {
+    expect(mapping).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumBatchingWindowInSeconds: 1,
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: -1,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringContaining('Failures'), 'Arn'] } } },
+    });
+  });
+
+  const { Filters } = mapping.FilterCriteria as { Filters: { Pattern: string }[] };
+  const filters = Filters.map(({ Pattern: pattern }) => JSON.parse(pattern));
+  const call = { model: 'foo', function: '01#', anchorId: '24', sessionId: 's', timestampUs: SOME_INSTANT_US };
+  const imageOf = (booked: BookedRecord, family: string): StreamRecord => {
+    const key = countersOf(booked).find((one) => one.family === family) as CounterKey;
+    const first = watermark('1', 0);
+    const { Key = {}, ExpressionAttributeValues: values = {} } = counterUpdate({
+      key,
+      sums: sumsOf(booked),
+      shardId: 'shard',
+      first,
+      last: first,
+    });
+    const named = Object.entries(values).map(([name, value]) => [name.slice(1), value]);
+    const NewImage = { ...Key, ...Object.fromEntries(named) };
+    return { dynamodb: { Keys: Key, NewImage } } as unknown as StreamRecord;
+  };
+
+  it.each([1, 9, 10, 20, 24, 31])(
+    'lets the counter of day %i with unpriced calls through, and of no other family',
+    (day) => {
+      const booked = bookedRecord({ ...call, timestampUs: Date.UTC(2026, 9, day, 2) * 1000 }, UNPRICED);
+      const passing = ['hour', 'day', 'anchor', 'user', 'session'].filter((family) =>
+        passesFilters(imageOf(booked, family), filters),
+      );
+      expect(passing).toEqual(['day']);
+    },
+  );
+
+  it('lets no counter through whose calls all have a price, or have got one', () => {
+    expect(passesFilters(imageOf(bookedRecord(call), 'day'), filters)).toBe(false);
+    const { dynamodb } = imageOf(bookedRecord(call, UNPRICED), 'day');
+    const repriced = { dynamodb: { ...dynamodb, NewImage: { ...Object(dynamodb).NewImage, x: { N: '0' } } } };
+    expect(passesFilters(repriced as unknown as StreamRecord, filters)).toBe(false);
+  });
+});
+
+describe('the topics of alerts', () => {
+  it('are those of the context and `alerts`, each with its addresses, and nobody by default', () => {
+    const declared = synthesise({ alertTopics: { finance: ['a@example.com', 'b@example.com'] } });
+    const topics = ofType(declared, 'AWS::SNS::Topic').map(([, { Properties }]) => Properties.DisplayName);
+    expect(topics.toSorted()).toEqual(['tokenledger alarms', 'tokenledger alerts', 'tokenledger finance']);
+    const subscribed = ofType(declared, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties.Endpoint);
+    expect(subscribed.toSorted()).toEqual(['a@example.com', 'b@example.com']);
+    const text = synthesise({ alertTopics: '{"alerts":["c@example.com"]}' });
+    expect(ofType(text, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties.Endpoint)).toEqual([
+      'c@example.com',
+    ]);
   });
 });
 
 describe('every function', () => {
   const functions = ofType(template, 'AWS::Lambda::Function');
+  const plain = (name: string): string => name.replaceAll('-', '').toLowerCase();
   const named = (name: string): Resource =>
-    functions.find(([id]) => id.toLowerCase().startsWith(name))?.[1] as Resource;
+    functions.find(([id]) => id.toLowerCase().startsWith(plain(name)))?.[1] as Resource;
 
-  it('is one of the five', () => {
+  it('has its line in the table of environments', () => {
     expect(functions.map(([id]) => id.replace(/Function.*/, '').toLowerCase()).toSorted()).toEqual(
-      Object.keys(ENVIRONMENT).toSorted(),
+      Object.keys(ENVIRONMENT).map(plain).toSorted(),
     );
   });
 
@@ -155,23 +233,34 @@ describe('the API', () => {
 });
 
 describe('the alarms', () => {
-  it.each(['TotalsLate', 'BatchesGivenUp', 'RecordsQuarantined', 'ServerErrors', 'IngestThrottled', 'AggregateFails'])(
-    '%s calls the topic when it starts and when it ends',
-    (name) => {
-      const [, alarm] = ofType(template, 'AWS::CloudWatch::Alarm').find(([id]) => id.includes(name)) ?? [];
-      const topic = [{ Ref: expect.stringContaining('AlarmsTopic') }];
-      expect(alarm?.Properties).toMatchObject({
-        AlarmActions: topic,
-        OKActions: topic,
-        AlarmDescription: expect.any(String),
-      });
-    },
-  );
+  it.each([
+    'TotalsLate',
+    'BatchesGivenUp',
+    'RecordsQuarantined',
+    'ServerErrors',
+    'IngestThrottled',
+    'AggregateFails',
+    'AlertsLate',
+    'AlertBatchesGivenUp',
+    'MailFails',
+    'WatchFails',
+  ])('%s calls the topic when it starts and when it ends', (name) => {
+    const [, alarm] = ofType(template, 'AWS::CloudWatch::Alarm').find(([id]) => id.includes(name)) ?? [];
+    const topic = [{ Ref: expect.stringContaining('AlarmsTopic') }];
+    expect(alarm?.Properties).toMatchObject({
+      AlarmActions: topic,
+      OKActions: topic,
+      AlarmDescription: expect.any(String),
+    });
+  });
 
-  it('count the log lines of the quarantine', () => {
-    expect(only('AWS::Logs::MetricFilter').Properties).toMatchObject({
-      FilterPattern: '{ $.code = "record_quarantined" }',
-      LogGroupName: { Ref: expect.stringContaining('AggregateLogs') },
+  it.each([
+    ['Aggregate', 'record_quarantined'],
+    ['WatchBudgets', 'mail_failed'],
+  ])('count the log lines of %s with the code %s', (name, code) => {
+    expect(named('AWS::Logs::MetricFilter', name).Properties).toMatchObject({
+      FilterPattern: `{ $.code = "${code}" }`,
+      LogGroupName: { Ref: expect.stringContaining(`${name}Logs`) },
     });
   });
 
@@ -199,12 +288,13 @@ describe('what is stored outside the tables', () => {
       },
     });
     for (const type of ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy']) {
-      expect(JSON.stringify(only(type).Properties)).toContain('"aws:SecureTransport":"false"');
+      expect(properties(type).length).toBeGreaterThan(0);
+      for (const policy of properties(type)) expect(JSON.stringify(policy)).toContain('"aws:SecureTransport":"false"');
     }
   });
 
-  it('waits in an encrypted queue', () => {
-    expect(only('AWS::SQS::Queue').Properties).toMatchObject({ SqsManagedSseEnabled: true });
+  it('waits in encrypted queues', () => {
+    for (const queue of properties('AWS::SQS::Queue')) expect(queue).toMatchObject({ SqsManagedSseEnabled: true });
   });
 });
 

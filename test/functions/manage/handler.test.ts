@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { httpFunction } from '../../../functions/http.ts';
 import { createManageLedger } from '../../../functions/manage/handler.ts';
 import { hashKey } from '../../../lib/access/key-text.ts';
+import { raiseAlert } from '../../../lib/alerts/alert.ts';
 import { createCalendar } from '../../../lib/calendar.ts';
 import type { RecordIdentity } from '../../../lib/usage/record.ts';
 import { httpEvent } from '../../support/http-event.ts';
+import { InMemoryAlerts } from '../../support/in-memory-alerts.ts';
 import { InMemoryApiKeys } from '../../support/in-memory-api-keys.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
 import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
@@ -31,6 +33,7 @@ const noPrices = () => ({
 /** The manage function over one stored record. */
 function manage() {
   const keys = new InMemoryApiKeys();
+  const alerts = new InMemoryAlerts();
   const deleted: RecordIdentity[] = [];
   const records = {
     async delete(identity: RecordIdentity) {
@@ -43,7 +46,7 @@ function manage() {
   const calendar = createCalendar('Asia/Shanghai');
   const run = httpFunction({
     functionName: 'manage',
-    handlers: createManageLedger({ keys, records, randomBytes, calendar, ...noPrices() }),
+    handlers: createManageLedger({ keys, records, alerts, randomBytes, calendar, ...noPrices() }),
     clock: () => NOW_US,
     log,
     ready: async () => {},
@@ -58,7 +61,7 @@ function manage() {
       body: JSON.stringify(body),
       caller: { project, key_id: 'key_00000000000000000001', scopes: 'admin' },
     });
-  return { keys, deleted, lines, ask, create };
+  return { keys, alerts, deleted, lines, ask, create };
 }
 
 describe('making a key', () => {
@@ -218,5 +221,35 @@ describe('deleting a record', () => {
     const caller = { project: 'shop', key_id: 'key_00000000000000000001', scopes: 'admin' };
     const answer = await ask({ route: 'DELETE /records', query: identity('1795482000.5'), caller });
     expect({ status: answer.status, deleted }).toEqual({ status: 404, deleted: [] });
+  });
+});
+
+describe('acknowledging an alert', () => {
+  const raise = async (ledger: ReturnType<typeof manage>, project = 'main') => {
+    const facts = { unpricedCalls: 1n, calls: 1n, tokens: 2n, functions: [], moreFunctions: 0 };
+    const subject = { kind: 'unpriced-model', project, day: '2026-11-24', model: 'foo' } as const;
+    const { alert, deliveries } = raiseAlert(subject, facts, ['alerts'], NOW_US);
+    await ledger.alerts.raise(alert, deliveries);
+    return alert.id;
+  };
+  const acknowledge = ({ ask }: ReturnType<typeof manage>, id: string, key: string) =>
+    ask({
+      route: 'POST /alerts/{id}/ack',
+      path: { id },
+      caller: { project: 'main', key_id: `key_0000000000000000000${key}`, scopes: 'admin' },
+    });
+
+  it('says who has seen it and when; the first one stays', async () => {
+    const ledger = manage();
+    const id = await raise(ledger);
+    const seen = { id, acknowledged_at: '2026-11-24T10:00:00+08:00', acknowledged_by: 'key_00000000000000000001' };
+    expect(await acknowledge(ledger, id, '1')).toMatchObject({ status: 200, body: { ...seen, model: 'foo' } });
+    expect(await acknowledge(ledger, id, '2')).toMatchObject({ status: 200, body: seen });
+  });
+
+  it('is 404 for an id that is none, and for an alert of another project', async () => {
+    const ledger = manage();
+    const foreign = await raise(ledger, 'shop');
+    for (const id of [foreign, 'x', '']) expect((await acknowledge(ledger, id, '1')).status).toBe(404);
   });
 });

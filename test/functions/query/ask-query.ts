@@ -9,6 +9,7 @@ import { createSources } from '../../../lib/pricing/price-books.ts';
 import { customPrice } from '../../lib/pricing/custom-price-builder.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { parseExactly } from '../../support/exact-json.ts';
+import { InMemoryAlerts } from '../../support/in-memory-alerts.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
 import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
 import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
@@ -55,6 +56,7 @@ export const ports: QueryPorts = {
     { id: 'rate_1', project: 'main', pair: 'USDCNY', rate: '7.15', effectiveFromUs: NOW_US - 1, createdAtUs: NOW_US },
     { id: 'rate_3', project: 'other', pair: 'USDCNY', rate: '8', effectiveFromUs: NOW_US, createdAtUs: NOW_US },
   ]),
+  alerts: new InMemoryAlerts(),
   priceSources: createSources('CNY'),
   calendar: shanghai,
   currency: 'CNY',

@@ -1,0 +1,12 @@
+import { alertAnswer } from '../../../lib/alerts/alert-answer.ts';
+import type { RouteHandler } from '../../route.ts';
+import { pageParameters, readQuery, toPage } from '../parameters.ts';
+import type { QueryPorts } from '../ports.ts';
+
+/** `GET /alerts`: newest first. */
+export const createListAlerts =
+  ({ alerts, calendar }: Pick<QueryPorts, 'alerts' | 'calendar'>): RouteHandler =>
+  async ({ caller, query }) => {
+    const { items, cursor } = await alerts.list(caller.project, toPage(readQuery(pageParameters, query)));
+    return { status: 200, body: { alerts: items.map((alert) => alertAnswer(alert, calendar)), cursor } };
+  };

@@ -1,0 +1,54 @@
+import { Duration } from 'aws-cdk-lib';
+import { type CfnEventSourceMapping, EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { CountersTable } from './counters-table.ts';
+import { createFailureQueue } from './failure-queue.ts';
+import type { LedgerFunction } from './ledger-function.ts';
+
+interface CounterStreamProps {
+  readonly counters: CountersTable;
+  readonly watch: LedgerFunction;
+}
+
+const present = [{ exists: true }];
+
+/**
+ * A day's counter with unpriced calls: its sort key begins with the day of its month (an hour's with the year), and it has a
+ * function, a model, and a number of unpriced calls. Lambda counts and bills nothing that does not pass.
+ */
+const UNPRICED_DAYS = {
+  dynamodb: {
+    Keys: { sk: { S: Array.from({ length: 31 }, (_, day) => ({ prefix: `${String(day + 1).padStart(2, '0')}#` })) } },
+    NewImage: { f: { S: present }, m: { S: present }, x: { N: [{ 'anything-but': ['0'] }] } },
+  },
+};
+
+/** The way of a counter's level to those who must be told. Delivery at least once is enough: markers know what was alerted. */
+export class CounterStream extends Construct {
+  /** Batches that Lambda gave up. Retries never run out, so anything in it is a fault of the set-up. */
+  readonly failures: Queue;
+
+  constructor(scope: Construct, id: string, { counters, watch }: CounterStreamProps) {
+    super(scope, id);
+    this.failures = createFailureQueue(this);
+    counters.grantFollow(watch.lambda);
+    const mapping = new EventSourceMapping(this, 'Mapping', {
+      target: watch.lambda,
+      eventSourceArn: counters.streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 1000,
+      // A flood of unpriced calls is one invocation a second and shard, not one for each update of a counter.
+      maxBatchingWindow: Duration.seconds(1),
+      filters: [{ pattern: JSON.stringify(UNPRICED_DAYS) }],
+      // What fails is isolated; everything before it in the batch is done by then.
+      bisectBatchOnError: true,
+      retryAttempts: -1,
+      onFailure: new SqsDlq(this.failures),
+    });
+    // The construct has no word for "for ever".
+    (mapping.node.defaultChild as CfnEventSourceMapping).maximumRecordAgeInSeconds = -1;
+    mapping.node.addDependency(watch.lambda.role ?? watch);
+  }
+}

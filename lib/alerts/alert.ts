@@ -1,0 +1,84 @@
+import { hash } from 'node:crypto';
+import type { Day, Project } from '../usage/record.ts';
+
+/** Calls of one model on one day of which nobody knows the cost. */
+export interface UnpricedModel {
+  readonly kind: 'unpriced-model';
+  readonly project: Project;
+  readonly day: Day;
+  readonly model: string;
+}
+
+/** What an alert is about, and thereby which one it is: a subject is alerted once, whoever notices it and how often. */
+export type AlertSubject = UnpricedModel;
+
+/** What was known of it when the alert was raised. */
+export interface UnpricedFacts {
+  readonly unpricedCalls: bigint;
+  /** All calls of the model on the day, and their tokens: the counters keep no tokens of the unpriced ones alone. */
+  readonly calls: bigint;
+  readonly tokens: bigint;
+  /** The clock hour in which the first of them began, in microseconds; absent while the hour counters are behind. */
+  readonly sinceUs?: number;
+  /** Functions with unpriced calls, most first, at most {@link MAX_NAMED_FUNCTIONS}. */
+  readonly functions: readonly { readonly name: string; readonly unpricedCalls: bigint }[];
+  readonly moreFunctions: number;
+}
+
+export const MAX_NAMED_FUNCTIONS = 5;
+
+/** An alert as it stands in the books. */
+export interface Alert {
+  /** Sorts as alerts were raised. */
+  readonly id: string;
+  readonly subject: AlertSubject;
+  readonly facts: UnpricedFacts;
+  readonly raisedAtUs: number;
+  /** When its mail was given to the topic; absent until then. */
+  readonly sentAtUs?: number;
+  readonly acknowledged?: Acknowledgement;
+}
+
+export interface Acknowledgement {
+  readonly atUs: number;
+  /** Id of the key that did it. */
+  readonly by: string;
+}
+
+/** One mail that an alert calls for: taken out of the outbox only when it was sent. */
+export interface Delivery {
+  readonly alert: Alert;
+  /** Name of a declared topic. */
+  readonly topic: string;
+  /** Until then it belongs to whoever holds it; afterwards anybody may take it over. */
+  readonly leaseUntilUs: number;
+}
+
+/** How long an instance has for sending what it holds. */
+export const LEASE_US = 30_000_000;
+
+/** The topic that is always declared: it gets what is addressed to nobody in particular. */
+export const DEFAULT_TOPIC = 'alerts';
+
+/** The name of a subject, for deciding whether two are the same. No name of ours has a control character. */
+export const subjectIdentity = ({ kind, project, day, model }: AlertSubject): string =>
+  [kind, project, day, model].join('\0');
+
+const ALERT_ID = /^\d{17}-[0-9a-f]{12}$/;
+
+/** The instant and 48 bits of the subject: a Query of ids from the last to the first lists the newest alert first. */
+export const alertId = (subject: AlertSubject, raisedAtUs: number): string =>
+  `${String(raisedAtUs).padStart(17, '0')}-${hash('sha256', subjectIdentity(subject)).slice(0, 12)}`;
+
+export const isAlertId = (text: string): boolean => ALERT_ID.test(text);
+
+/** An alert that is raised now, and a delivery of it for each topic, held by whoever raises it. */
+export function raiseAlert(
+  subject: AlertSubject,
+  facts: UnpricedFacts,
+  topics: readonly string[],
+  nowUs: number,
+): { readonly alert: Alert; readonly deliveries: readonly Delivery[] } {
+  const alert: Alert = { id: alertId(subject, nowUs), subject, facts, raisedAtUs: nowUs };
+  return { alert, deliveries: topics.map((topic) => ({ alert, topic, leaseUntilUs: nowUs + LEASE_US })) };
+}
