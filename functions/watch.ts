@@ -1,6 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import middy, { type MiddlewareObj } from '@middy/core';
-import type { Context, DynamoDBRecord } from 'aws-lambda';
+import type { DynamoDBRecord } from 'aws-lambda';
 import type { WatchOutcome } from '../lib/alerts/watch-counters.ts';
 import type { CounterRow } from '../lib/counters/counter.ts';
 import type { WatchTask } from '../lib/environment.ts';
@@ -24,22 +23,28 @@ interface WatchFunction {
 }
 
 /**
- * The chain of a function that follows the counters: log → ready → handler. An error leaves as it is, and Lambda gives it the
+ * The way into a function that follows the counters: log → ready → handler. An error leaves as it is, and Lambda gives it the
  * whole batch again; an alert that was raised by then is not raised again. An image that can't be read is logged and passed over:
  * it would be the same at the next attempt, and what it would say is in the counters when they are looked at again.
  */
 export function watchFunction(options: WatchFunction): (event: WatchEvent) => Promise<void> {
-  const { handle, log, ready } = options;
-
-  async function answer(event: WatchEvent): Promise<void> {
-    await ready();
-    const outcome = await handle('task' in event ? event : { rows: readRows(event.Records, options) });
-    for (const failure of outcome.failures) log.error('mail_failed', {}, failure);
-    log.info('watch_completed', { ...nameEvent(event), raised: outcome.raised, mails: outcome.mails });
-  }
-
-  const chain = middy<WatchEvent, void>().use(logEvents(options)).handler(answer);
-  return (event) => chain(event, {} as Context);
+  const { handle, log, clock, ready } = options;
+  return async (event) => {
+    const startedAtUs = clock();
+    const facts = () => ({ ...nameEvent(event), duration_ms: (clock() - startedAtUs) / 1000 });
+    log.info('watch_started', nameEvent(event));
+    try {
+      await ready();
+      const { raised, mails, failures } = await handle(
+        'task' in event ? event : { rows: readRows(event.Records, options) },
+      );
+      for (const failure of failures) log.error('mail_failed', {}, failure);
+      log.info('watch_completed', { ...facts(), raised, mails });
+    } catch (error) {
+      log.error('watch_failed', facts(), error);
+      throw error;
+    }
+  };
 }
 
 function readRows(
@@ -59,20 +64,6 @@ function readRows(
 }
 
 const isOfDay = (row: CounterRow): row is CounterRow & CounterRow<'day'> => row.key.family === 'day';
-
-const logEvents = ({ log, clock }: Pick<WatchFunction, 'log' | 'clock'>): MiddlewareObj<WatchEvent, void> => {
-  const startedAtUs = new WeakMap<object, number>();
-  return {
-    before: (request) => {
-      startedAtUs.set(request, clock());
-      log.info('watch_started', nameEvent(request.event));
-    },
-    onError: (request) => {
-      const durationMs = (clock() - (startedAtUs.get(request) ?? clock())) / 1000;
-      log.error('watch_failed', { ...nameEvent(request.event), duration_ms: durationMs }, request.error);
-    },
-  };
-};
 
 const nameEvent = (event: WatchEvent): LogFields =>
   'task' in event ? { task: event.task } : { records: event.Records.length };
