@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { badRequest, LedgerError } from '../errors.ts';
 import type { Page, PageRequest, SessionDay, SessionRecords } from '../ports.ts';
 import type { BookedRecord } from '../usage/record.ts';
-import { recordBucketsOf, recordPartition, recordsOfUserPrefix } from './keys.ts';
+import { instantOfRecordSk, recordBucketsOf, recordPartition, recordsOfUserPrefix } from './keys.ts';
 import { queryPages } from './query-all.ts';
 import { type RecordItem, readRecordImage } from './record-item.ts';
 
@@ -33,34 +33,41 @@ export class DynamoSessionRecords implements SessionRecords {
 
   async edge(of: SessionDay, side: 'first' | 'last'): Promise<number | undefined> {
     const isForward = side === 'first';
-    const found = await this.#firstOfEachBucket(of, 1, isForward);
+    const edges = await this.#ofEachBucket(of, (bucket) => this.#edgeOfBucket(of, bucket, isForward));
+    const found = edges.filter((sk) => sk !== undefined).toSorted();
     const edge = found.at(isForward ? 0 : -1);
-    return edge?.booked.record.timestampUs;
+    return edge === undefined ? undefined : instantOfRecordSk(edge);
   }
 
   async list(of: SessionDay, { limit, cursor }: PageRequest): Promise<Page<BookedRecord>> {
     const prefix = recordsOfUserPrefix(of.user);
     const isPlace = cursor === undefined || isPlaceOf(prefix, cursor);
     if (!isPlace) throw badRequest([{ path: 'cursor', message: 'is not a cursor of this listing' }]);
-    const found = await this.#firstOfEachBucket(of, limit + 1, true, cursor);
+    const found = await this.#firstOfEachBucket(of, limit + 1, cursor);
     const page = found.slice(0, limit);
     const isLastPage = found.length <= limit;
     return { items: page.map(({ booked }) => booked), cursor: isLastPage ? null : (page.at(-1)?.sk ?? null) };
   }
 
   /** Up to `count` of each bucket, in order of their keys, which is that of their times. */
-  async #firstOfEachBucket(
-    of: SessionDay,
-    count: number,
-    isForward: boolean,
-    after?: string,
-  ): Promise<readonly Found[]> {
-    const found = await pMap(
-      recordBucketsOf(of.user),
-      (bucket) => this.#first(this.#query(of, bucket, isForward, after), count, after),
-      { concurrency: QUERIES_AT_ONCE },
+  async #firstOfEachBucket(of: SessionDay, count: number, after?: string): Promise<readonly Found[]> {
+    const found = await this.#ofEachBucket(of, (bucket) =>
+      this.#first(this.#query(of, bucket, true, after), count, after),
     );
     return found.flat().toSorted((a, b) => (a.sk < b.sk ? -1 : 1));
+  }
+
+  #ofEachBucket<Read>(of: SessionDay, read: (bucket: number) => Promise<Read>): Promise<Read[]> {
+    return pMap(recordBucketsOf(of.user), read, { concurrency: QUERIES_AT_ONCE });
+  }
+
+  /** The key alone tells when a call began: its items, which the table reads all the same, need not be sent and parsed. */
+  async #edgeOfBucket(of: SessionDay, bucket: number, isForward: boolean): Promise<string | undefined> {
+    const query = { ...this.#query(of, bucket, isForward), ProjectionExpression: 'sk' };
+    for await (const [edge] of queryPages(this.#client, query)) {
+      if (edge !== undefined) return edge.sk?.S;
+    }
+    return undefined;
   }
 
   async #first(query: QueryCommandInput, count: number, after?: string): Promise<readonly Found[]> {

@@ -99,6 +99,9 @@ export function recordKey(identity: RecordIdentity, day: Day): Key {
   };
 }
 
+/** When the call of a record began, in microseconds, by the record's sk. */
+export const instantOfRecordSk = (sk: string): number => Number(sk.split('#')[1]);
+
 /** What a record's pk says: `main|2026-11-24#07`. */
 export function parseRecordPartition(pk: string): { project: Project; day: Day; bucket: number } | undefined {
   const match = /^([a-z0-9-]{1,32})\|(\d{4}-\d\d-\d\d)#(\d\d)$/.exec(pk);

@@ -7,6 +7,7 @@ import {
   customPriceKey,
   exchangeRateKey,
   hourPrefix,
+  instantOfRecordSk,
   keyPart,
   parseRecordPartition,
   quarantineKey,
@@ -147,7 +148,7 @@ describe('a record’s key', () => {
     );
   });
 
-  it('is in one of the partitions of its user, which read back', () => {
+  it('is in one of the partitions of its user, and reads back', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -155,9 +156,11 @@ describe('a record’s key', () => {
           identity.map((one) => ({ ...one, userId: 'anonymous' })),
         ),
         (one) => {
-          const place = parseRecordPartition(recordKey(one, DAY).pk);
+          const { pk, sk } = recordKey(one, DAY);
+          const place = parseRecordPartition(pk);
           expect(place).toMatchObject({ project: one.project, day: DAY });
           expect(recordBucketsOf(one.userId)).toContain(place?.bucket);
+          expect(instantOfRecordSk(sk)).toBe(one.timestampUs);
         },
       ),
       { numRuns: 200 },
