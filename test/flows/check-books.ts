@@ -6,14 +6,13 @@ import { book, booksBy, dayIn, driftBook, hourIn, type RawCall } from '../suppor
 
 const group = (name: string | null | undefined, fallback: string): string => name ?? fallback;
 
-/** Every statistic of the ledger over these calls equals the independently computed sums, to the last digit. */
-export async function checkBooks(asked: Asked, calls: readonly RawCall[], zone: string): Promise<void> {
+/** The statistics of each day over these calls equal the independently computed sums, to the last digit. */
+export async function checkDays(asked: Asked, calls: readonly RawCall[], zone: string): Promise<void> {
   for (const [date, ofDay] of Map.groupBy(calls, dayIn(zone))) {
     await checkDay(asked, date, ofDay);
     await checkGroups(asked, date, ofDay, zone);
     await checkDrift(asked, date, ofDay);
   }
-  await checkSessions(asked, calls);
 }
 
 async function checkDay(asked: Asked, date: string, calls: readonly RawCall[]): Promise<void> {
@@ -71,7 +70,8 @@ async function checkDrift(asked: Asked, date: string, calls: readonly RawCall[])
   );
 }
 
-async function checkSessions(asked: Asked, calls: readonly RawCall[]): Promise<void> {
+/** The sums of each session, and when its first and last call began: one question a session, so it takes its time. */
+export async function checkSessions(asked: Asked, calls: readonly RawCall[]): Promise<void> {
   const sessions = Map.groupBy(
     calls.filter((call) => call.session_id),
     (call) => call.session_id ?? '',

@@ -1,15 +1,20 @@
+import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RangeStats, RecordResult } from '../../lib/api-contract.ts';
+import { chunksOf } from '../../lib/aws/in-flight.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { generateDay } from '../support/generated-day.ts';
 import { book } from '../support/independent-books.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
-import { checkBooks } from './check-books.ts';
+import { checkDays, checkSessions } from './check-books.ts';
 
 const ZONE = 'America/New_York';
 /** Clocks went back at 02:00: the day had 25 hours. */
 const DAY = '2025-11-02';
 const DAY_START_MS = Date.parse('2025-11-02T00:00:00-04:00');
+
+const BATCH = 250;
+const AT_ONCE = 4;
 
 describe('a day of 25 hours with all that happens to calls', () => {
   const day = generateDay({ count: 5000, startMs: DAY_START_MS, hours: 25, seed: 20_251_102 });
@@ -26,20 +31,18 @@ describe('a day of 25 hours with all that happens to calls', () => {
   it('balances with the sums computed from the calls, in every statistic', { timeout: 120_000 }, async () => {
     const statuses: string[] = [];
     for (const wave of day.waves) {
-      for (let start = 0; start < wave.length; start += 250) {
-        const { body } = await post<{ results: RecordResult<string>[] }>(asked, '/records', {
-          records: wave.slice(start, start + 250),
-        });
+      const send = async (records: typeof wave) => {
+        const { body } = await post<{ results: RecordResult<string>[] }>(asked, '/records', { records });
         statuses.push(...body.results.map(({ status }) => status));
-      }
+      };
+      await pMap(chunksOf(wave, BATCH), send, { concurrency: AT_ONCE });
     }
-    for (const { user_id, timestamp, id } of day.deletions) {
+    const remove = async ({ user_id, timestamp, id }: (typeof day.deletions)[number]) => {
       const query = new URLSearchParams({ user_id: user_id ?? 'anonymous', timestamp: String(timestamp), id });
-      expect(await ask(asked, `/records?${query}`, { method: 'DELETE' })).toEqual({
-        status: 200,
-        body: { deleted: true },
-      });
-    }
+      const deleted = await ask(asked, `/records?${query}`, { method: 'DELETE' });
+      expect(deleted).toEqual({ status: 200, body: { deleted: true } });
+    };
+    await pMap(day.deletions, remove, { concurrency: AT_ONCE });
 
     // Of ten calls one is a partial with its final, one is corrected, one is sent twice, one gets a late partial.
     expect(Object.groupBy(statuses, (status) => status)).toMatchObject({
@@ -54,7 +57,8 @@ describe('a day of 25 hours with all that happens to calls', () => {
       `/stats/range?from=${DAY}&to=${DAY}&group_by=day`,
       ({ total }) => total.calls === expected.calls && total.tokens === expected.tokens,
     );
-    await checkBooks(asked, day.calls, ZONE);
+    await checkDays(asked, day.calls, ZONE);
+    await checkSessions(asked, day.calls);
   });
 
   it('shows both hours between one and two', async () => {

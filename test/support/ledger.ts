@@ -55,7 +55,7 @@ interface ReadyLine {
 
 export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'tokenledger-home-'));
-  const context = JSON.stringify({ ...DEFAULTS, ...options.context });
+  const context = contextOf(options.context);
   const child = spawn(
     process.execPath,
     ['local/start.ts', '--json', '--home', home, '--port', String(options.port ?? 0), ...(options.args ?? [])],
@@ -102,6 +102,10 @@ const readLock = (home: string): { enginePid: number; endpoint: string } =>
 
 /** Tests and benches send as fast as they can. */
 const DEFAULTS = { throttlingRate: 10_000, throttlingBurst: 5000 };
+
+/** Context values as `CDK_CONTEXT_JSON` takes them. Each other text is a build of its own, so tests share the few there are. */
+export const contextOf = (context: LedgerOptions['context'] = {}): string =>
+  JSON.stringify({ ...DEFAULTS, ...context });
 
 async function readyLine(child: ChildProcess, complaints: () => string): Promise<ReadyLine> {
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
