@@ -2,17 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { countingSoak } from './soaks/counting.ts';
 import { crashSoak } from './soaks/crash.ts';
+import { priceSpreadSoak } from './soaks/price-spread.ts';
 import { pricesSoak } from './soaks/prices.ts';
 import type { Soak, SoakOutcome } from './soaks/soak.ts';
 import { sumsSoak } from './soaks/sums.ts';
 
-const SOAKS: readonly Soak[] = [countingSoak, crashSoak, pricesSoak, sumsSoak];
+const SOAKS: readonly Soak[] = [countingSoak, crashSoak, pricesSoak, priceSpreadSoak, sumsSoak];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
 
 Runs the laws and faults of the tests at full size.
 
-${SOAKS.map(({ name, about, seeds }) => `  ${name.padEnd(10)} ${about} (${seeds} by default)`).join('\n')}
+${SOAKS.map(({ name, about, seeds }) => `  ${name.padEnd(12)} ${about} (${seeds} by default)`).join('\n')}
 
   --seeds N    how many worlds of each
   --write      puts the summary into docs/reliability.md

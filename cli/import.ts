@@ -1,47 +1,43 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { type ImportSummary, importFiles } from './import/import-files.ts';
 import { ImportRefused } from './import/send-records.ts';
+import { CONNECTION_OPTIONS, type Connection, connectionHelp, readConnection } from './ledger/connection.ts';
 
 const HELP = `npm run import -- FILE… [--to URL] [--key KEY]
 
 Sends day files of the old format (usage_YYYY-MM-DD.jsonl, or .jsonl.gz; one JSON record a line) to a ledger.
 Running it twice changes nothing: each line has an id made of its bytes. Two equal lines of a file are two calls.
 
-  --to URL     address of the ledger (default http://localhost:10090)
-  --key KEY    a key with the scope "ingest" (default: $TOKENLEDGER_KEY, else the key that npm start left in .tokenledger)
+${connectionHelp('ingest')}
   --help       this text
 
 Ends with 0 when every line is in the ledger, 1 when lines were rejected, 2 when it could not run to the end.`;
 
-const LOCAL_KEY_FILE = '.tokenledger/admin-key';
 const SHOWN_REJECTIONS = 50;
 
-function readArguments(): { files: string[]; url: string; key: string } {
+function readArguments(): { files: string[]; connection: Connection } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { to: { type: 'string' }, key: { type: 'string' }, help: { type: 'boolean' } },
+    options: { ...CONNECTION_OPTIONS, help: { type: 'boolean' } },
   });
   if (values.help) {
     console.log(HELP);
     process.exit(0);
   }
-  const key = values.key ?? process.env.TOKENLEDGER_KEY ?? localKey();
+  const connection = readConnection(values);
   const faults = [
     ...(positionals.length === 0 ? ['name at least one file'] : []),
     ...positionals.filter((file) => !existsSync(file)).map((file) => `no such file: ${file}`),
-    ...(key === undefined ? ['no key: give --key, or set TOKENLEDGER_KEY'] : []),
+    ...(typeof connection === 'string' ? [connection] : []),
   ];
-  if (faults.length > 0) throw new Error(`${faults.join('\n')}\n\n${HELP}`);
-  return { files: positionals, url: (values.to ?? 'http://localhost:10090').replace(/\/+$/, ''), key: key ?? '' };
+  if (typeof connection === 'string' || faults.length > 0) throw new Error(`${faults.join('\n')}\n\n${HELP}`);
+  return { files: positionals, connection };
 }
 
-const localKey = (): string | undefined =>
-  existsSync(LOCAL_KEY_FILE) ? readFileSync(LOCAL_KEY_FILE, 'utf8').trim() : undefined;
-
 async function run(): Promise<number> {
-  const { files, url, key } = readArguments();
+  const { files, connection } = readArguments();
   const bar = new SingleBar({
     format:
       '{bar} {percentage}% | {lines} lines | {stored} stored | {alreadyThere} already there | {eta_formatted} left',
@@ -56,8 +52,8 @@ async function run(): Promise<number> {
     sentBytes += bytes;
     bar.update(Math.min(sentBytes, totalBytes), summary);
   };
-  const summary = await importFiles(files, { url, key, onProgress }).finally(() => bar.stop());
-  report(summary, url);
+  const summary = await importFiles(files, { ...connection, onProgress }).finally(() => bar.stop());
+  report(summary, connection.url);
   return summary.rejected.length === 0 ? 0 : 1;
 }
 

@@ -367,7 +367,8 @@ export interface RecordAnswer<Amount = number> {
   readonly audio_output_tokens: number;
   readonly cost: Amount | null;
   readonly currency: string;
-  readonly price: RecordPrice;
+  /** Which row of which source was applied, at which rate of exchange; null without a price, or without an exchange. */
+  readonly price: RecordPrice & { readonly id: string | null; readonly exchange_rate: Amount | null };
   readonly duration_ms: Amount | null;
   readonly success: boolean;
   readonly error_msg: string | null;

@@ -1,17 +1,10 @@
 import { hash } from 'node:crypto';
+import { keptNumeral, parseKeepingNumerals } from '../ledger/exact-numerals.ts';
 
 /** A line of a day file as `POST /records` takes it, or why it can't be one. */
 export type ImportLine =
   | { readonly line: number; readonly bytes: Buffer; readonly body: string }
   | { readonly line: number; readonly bytes: Buffer; readonly fault: string };
-
-// TypeScript's library does not know JSON.rawJSON and the reviver's source yet (Node ≥ 22 has both).
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
-type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
-const parseExactly = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
-
-const keepNumerals: SourceReviver = (_key, value, { source }) =>
-  typeof value === 'number' && source !== undefined ? rawJSON(source) : value;
 
 /**
  * Turns lines of one file into records. Ids are `i1-` and 22 characters of the base64url SHA-256 of the line's bytes, with
@@ -33,16 +26,14 @@ export function createLineReader(): (line: number, bytes: Buffer) => ImportLine 
 
 function parseRecord(bytes: Buffer): Record<string, unknown> | undefined {
   try {
-    const value = parseExactly(new TextDecoder('utf-8', { fatal: true }).decode(bytes), keepNumerals);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumeral(value)
+    const value = parseKeepingNumerals(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && keptNumeral(value) === undefined
       ? (value as Record<string, unknown>)
       : undefined;
   } catch {
     return undefined;
   }
 }
-
-const isNumeral = (value: object): boolean => Object.getPrototypeOf(value) === null && Object.hasOwn(value, 'rawJSON');
 
 function withReportedCost({ cost, ...record }: Record<string, unknown>): Record<string, unknown> {
   return cost === undefined || cost === null ? record : { ...record, reported_cost: cost, reported_currency: 'CNY' };

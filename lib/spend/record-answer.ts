@@ -13,7 +13,7 @@ function recordAnswer(
   booked: BookedRecord,
   { calendar, currency }: Pick<Books, 'calendar' | 'currency'>,
 ): RecordAnswer<Decimal> {
-  const { record, costAtto } = booked;
+  const { record, price, costAtto } = booked;
   const { tokens } = record;
   return {
     id: record.id,
@@ -36,20 +36,20 @@ function recordAnswer(
     audio_output_tokens: tokens.audioOutput,
     cost: costAtto === null ? null : money(costAtto),
     currency,
-    price: recordPrice(booked),
+    price: { ...recordPrice(booked), id: price.priceId ?? null, exchange_rate: exactOrNull(price.exchangeRate) },
     duration_ms: record.durationUs === undefined ? null : new Decimal(BigInt(record.durationUs), DURATION_SCALE),
     success: record.success,
     error_msg: record.errorMsg ?? null,
     status: record.status,
     tags: record.tags ?? {},
     reservation_id: record.reservationId ?? null,
-    reported_cost: reportedCost(record.reportedCost),
+    reported_cost: exactOrNull(record.reportedCost),
     reported_currency: record.reportedCurrency ?? null,
   };
 }
 
 /** All its digits, which may be more than the ledger's own money has. */
-function reportedCost(numeral: string | undefined): Decimal | null {
+function exactOrNull(numeral: string | undefined): Decimal | null {
   const units = numeral === undefined ? undefined : parseDecimal(numeral, REPORTED_COST_SCALE);
   return units === undefined ? null : new Decimal(units, REPORTED_COST_SCALE);
 }
