@@ -24,7 +24,7 @@ import { type CounterPlace, counterKey, parseCounterKey } from './keys.ts';
 export type Item = Readonly<Record<string, AttributeValue>>;
 
 /** Attribute of each sum. A sum that is 0 has none. */
-const SUM_ATTRIBUTES = {
+export const SUM_ATTRIBUTES = {
   calls: 'n',
   successes: 'k',
   inputTokens: 'i',
@@ -60,7 +60,7 @@ const NAMES_OF_FAMILY = {
 } as const satisfies Record<CounterFamily, readonly Name[]>;
 
 /** Number of updates. */
-const UPDATES_ATTRIBUTE = 'w';
+export const UPDATES_ATTRIBUTE = 'w';
 
 const VERSION: AttributeValue = { N: String(SCHEMA_VERSION) };
 

@@ -40,3 +40,6 @@ export function notYetCounted(first: Watermark): Watermark {
 export function isCounted(mark: Watermark, counted: Watermark): boolean {
   return Buffer.compare(mark.subarray(0, SEQUENCE_BYTES), counted.subarray(0, SEQUENCE_BYTES)) <= 0;
 }
+
+/** When the stream took the record in, in seconds since 1970. */
+export const timeOf = (mark: Watermark): number => Buffer.from(mark).readUInt32BE(SEQUENCE_BYTES);

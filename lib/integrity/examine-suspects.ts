@@ -53,7 +53,7 @@ export async function stillAsRead(
 }
 
 /** Two readings with no update in between. The sums are compared too: whoever plants an error need not count updates. */
-function isSameState(one: CounterState | undefined, other: CounterState | undefined): boolean {
+export function isSameState(one: CounterState | undefined, other: CounterState | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return one.updates === other.updates && equalSums(one.sums, other.sums);
 }

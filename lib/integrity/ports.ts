@@ -1,4 +1,4 @@
-import type { CounterKey, CounterState, ShardName } from '../counters/counter.ts';
+import type { CounterKey, CounterState, ShardName, Sums, Watermarks } from '../counters/counter.ts';
 import type { Watermark } from '../counters/watermark.ts';
 import type { Day, Project } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
@@ -43,6 +43,23 @@ export interface Probes {
   sights(project: Project, day: Day, id: string): Promise<readonly ShardSight[] | undefined>;
   /** Takes them away, with what was reported of them. */
   remove(project: Project, day: Day, id: string): Promise<void>;
+}
+
+/** What a counter lacks, and up to where all records of a shard are in its sums once it has that. */
+export interface Adjustment {
+  readonly key: CounterKey;
+  /** The counter as it was read; undefined when there was none. */
+  readonly asRead: CounterState | undefined;
+  readonly difference: Sums;
+  readonly marks: Watermarks;
+}
+
+/** `moved`: the counter was updated since it was read, and nothing was added. */
+export type AdjustOutcome = 'adjusted' | 'moved';
+
+export interface CounterRepairs {
+  /** One conditional update: adds the difference, and moves those watermarks that stand below. */
+  adjust(adjustment: Adjustment): Promise<AdjustOutcome>;
 }
 
 export type Pause = (milliseconds: number) => Promise<void>;

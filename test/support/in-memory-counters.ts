@@ -1,7 +1,8 @@
 import type { CounterKey, CounterRow, CounterState, Sums } from '../../lib/counters/counter.ts';
 import { addSums, counterIdentity, isZero, type RunningSums, zeroSums } from '../../lib/counters/families.ts';
 import { isCounted, type Watermark } from '../../lib/counters/watermark.ts';
-import type { CounterStates } from '../../lib/integrity/ports.ts';
+import { isSameState } from '../../lib/integrity/examine-suspects.ts';
+import type { Adjustment, AdjustOutcome, CounterRepairs, CounterStates } from '../../lib/integrity/ports.ts';
 import type { AddOutcome, CounterDelta, Counters } from '../../lib/ports.ts';
 import type { Day, Project } from '../../lib/usage/record.ts';
 
@@ -15,7 +16,7 @@ interface StoredCounter {
 const SHARED_FAMILIES: ReadonlySet<string> = new Set(['hour', 'day', 'anchor']);
 
 /** All user counters of a day are in its first part. */
-export class InMemoryCounters implements Counters, CounterStates {
+export class InMemoryCounters implements Counters, CounterStates, CounterRepairs {
   readonly #stored = new Map<string, StoredCounter>();
 
   async add({ key, sums, shardId, first, last }: CounterDelta): Promise<AddOutcome> {
@@ -41,6 +42,19 @@ export class InMemoryCounters implements Counters, CounterStates {
       const stored = this.#stored.get(counterIdentity(key));
       return stored && stateOf(stored);
     });
+  }
+
+  async adjust({ key, asRead, difference, marks }: Adjustment): Promise<AdjustOutcome> {
+    const stored = this.#stored.get(counterIdentity(key));
+    if (!isSameState(asRead, stored && stateOf(stored))) return 'moved';
+    const counter = this.#counterOf(key);
+    addSums(counter.sums, difference);
+    counter.updates += 1;
+    for (const [shard, mark] of marks) {
+      const own = counter.marks.get(shard);
+      if (own === undefined || !isCounted(mark, own)) counter.marks.set(shard, mark);
+    }
+    return 'adjusted';
   }
 
   /** Adds to a counter behind the back of the rule. */

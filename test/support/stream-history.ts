@@ -69,6 +69,11 @@ export class HistoryWriter {
     this.#write(this.#random.below(this.#standing.length));
   }
 
+  /** As a step whose stream row is lost. @returns what changed */
+  stepUnseen(): RecordVersions {
+    return this.#write(this.#random.below(this.#standing.length), false);
+  }
+
   /** Puts a probe into each shard that is written to. @returns how many */
   putProbes(probe: Omit<Probe, 'place'>): number {
     const parents = new Set(this.shards.map(({ parent }) => parent));
@@ -90,26 +95,25 @@ export class HistoryWriter {
     });
   }
 
-  #write(identity: number): void {
+  #write(identity: number, isSeen = true): RecordVersions {
     const random = this.#random;
     const before = this.#standing[identity];
     const previous = this.#earlier[identity]?.at(-1);
     if (before === undefined) {
       const after = (random.chance(0.5) ? previous : undefined) ?? someRecord(random, identity);
-      this.#put(identity, { name: 'INSERT', after });
-    } else if (random.chance(0.1)) {
-      this.#put(identity, { name: 'MODIFY', before, after: before });
-    } else if (random.chance(0.5)) {
-      const after = (random.chance(0.5) ? previous : undefined) ?? someRecord(random, identity);
-      this.#put(identity, { name: 'MODIFY', before, after });
-    } else {
-      const isExpiry = this.#options.expires && random.chance(0.3);
-      if (isExpiry) this.#expired.push(before);
-      this.#put(identity, { name: 'REMOVE', before, isExpiry });
+      return this.#put(identity, { name: 'INSERT', after, isSeen });
     }
+    if (random.chance(0.1)) return this.#put(identity, { name: 'MODIFY', before, after: before, isSeen });
+    if (random.chance(0.5)) {
+      const after = (random.chance(0.5) ? previous : undefined) ?? someRecord(random, identity);
+      return this.#put(identity, { name: 'MODIFY', before, after, isSeen });
+    }
+    const isExpiry = this.#options.expires && random.chance(0.3);
+    if (isExpiry) this.#expired.push(before);
+    return this.#put(identity, { name: 'REMOVE', before, isExpiry, isSeen });
   }
 
-  #put(identity: number, { name, before, after, isExpiry = false }: Step): void {
+  #put(identity: number, { name, before, after, isExpiry = false, isSeen }: Step): RecordVersions {
     const change = judgeEvent({
       ...this.#envelope(),
       name,
@@ -118,9 +122,10 @@ export class HistoryWriter {
       sameImages: before === after,
       expired: isExpiry,
     });
-    this.shards[this.#shardOf[identity] ?? 0]?.changes.push(change);
+    if (isSeen) this.shards[this.#shardOf[identity] ?? 0]?.changes.push(change);
     if (before !== undefined) this.#earlier[identity]?.push(before);
     this.#standing[identity] = after;
+    return { ...(before && { before }), ...(after && { after }) };
   }
 
   #envelope(): Pick<StreamEvent, 'eventId' | 'sequenceNumber' | 'atSeconds' | 'text'> {
@@ -139,11 +144,16 @@ export function writeHistory(random: SeededRandom): History {
   return { shards: writer.shards, counted: writer.counted };
 }
 
-interface Step {
-  readonly name: StreamEvent['name'];
+interface RecordVersions {
   readonly before?: BookedRecord;
   readonly after?: BookedRecord;
+}
+
+interface Step extends RecordVersions {
+  readonly name: StreamEvent['name'];
   readonly isExpiry?: boolean;
+  /** Whether the stream tells of it. */
+  readonly isSeen: boolean;
 }
 
 /** A version of the record: user, instant and id are its identity, all else may be corrected. */

@@ -10,10 +10,11 @@ import {
   sumsOf,
   zeroSums,
 } from '../../lib/counters/families.ts';
-import type { AddOutcome, CounterDelta, Counters } from '../../lib/ports.ts';
+import type { AddOutcome, CounterDelta, Counters, ProbeReports } from '../../lib/ports.ts';
+import type { BookedRecord } from '../../lib/usage/record.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
-import { type History, type ShardLog, writeHistory } from './stream-history.ts';
+import { type ShardLog, writeHistory } from './stream-history.ts';
 
 /** How an update is applied: the rule of the ledger, or one of its short cuts. */
 export type CountingRule = (store: InMemoryCounters) => Counters;
@@ -57,8 +58,8 @@ export async function runWorld(seed: number, rule: CountingRule): Promise<string
   const random = seededRandom(seed);
   const history = writeHistory(random);
   const store = new InMemoryCounters();
-  await new Delivery(random, history.shards, rule(store)).run();
-  return firstDifference(expectedSums(history), sumsByIdentity(store));
+  await new Delivery(random, history.shards, { counters: rule(store) }).run();
+  return firstDifference(expectedSums(history.counted), sumsByIdentity(store));
 }
 
 /** One reader of one shard. The second reader of a shard may end anywhere; the first goes on until the shard is read. */
@@ -80,34 +81,67 @@ interface PendingUpdate {
   readonly arrive: () => Promise<void>;
 }
 
-/** Delivers a history at least once, in the ways in which Lambda does, one counter update at a time. */
-class Delivery {
+interface DeliveryPorts {
+  readonly counters: Counters;
+  readonly probes?: ProbeReports;
+}
+
+/** Delivers a history at least once, in the ways in which Lambda does, one counter update at a time. It may grow meanwhile. */
+export class Delivery {
   readonly #random: SeededRandom;
+  readonly #shards: readonly ShardLog[];
   readonly #counters: Counters;
-  readonly #firstPollers: readonly Poller[];
-  #pollers: Poller[];
+  readonly #probes: ProbeReports;
+  readonly #firstPollers: Poller[] = [];
+  #secondPollers: Poller[] = [];
   #pending: PendingUpdate[] = [];
   /** Mishaps still to come: they end, so that the world does. */
   #mishaps: number;
 
-  constructor(random: SeededRandom, shards: readonly ShardLog[], counters: Counters) {
+  constructor(random: SeededRandom, shards: readonly ShardLog[], { counters, probes = NOBODY_ASKS }: DeliveryPorts) {
     this.#random = random;
+    this.#shards = shards;
     this.#counters = counters;
-    this.#firstPollers = shards.map((shard) => ({ shard, isSecond: false, position: 0, run: undefined }));
-    this.#pollers = [...this.#firstPollers];
+    this.#probes = probes;
     this.#mishaps = 5 + random.below(25);
   }
 
+  get isBusy(): boolean {
+    return this.#pollers().some(isBusy) || this.#pending.length > 0;
+  }
+
   async run(): Promise<void> {
-    while (this.#pollers.some(isBusy) || this.#pending.length > 0) {
-      for (const poller of this.#pollers) if (this.#mayStart(poller)) this.#start(poller);
-      await settled();
-      if (this.#mishap(0.1)) this.#random.pick([this.#kill, this.#kill, this.#rewind, this.#addSecondPoller])();
-      const [update] = this.#pending.splice(this.#random.below(this.#pending.length), 1);
-      await update?.arrive();
-      await settled();
-      this.#pollers = this.#pollers.filter((poller) => !poller.isSecond || isBusy(poller));
-    }
+    while (this.isBusy) await this.turn();
+  }
+
+  /** Something happens: batches begin, a mishap, and one of what is under way arrives. */
+  async turn(): Promise<void> {
+    for (const poller of this.#pollers()) if (this.#mayStart(poller)) this.#start(poller);
+    await settled();
+    if (this.#mishap(0.1)) this.#random.pick([this.#kill, this.#kill, this.#rewind, this.#addSecondPoller])();
+    const [update] = this.#pending.splice(this.#random.below(this.#pending.length), 1);
+    await update?.arrive();
+    await settled();
+    this.#secondPollers = this.#secondPollers.filter(isBusy);
+  }
+
+  /** Lets a call of somebody else arrive in its turn, among the updates. */
+  queue<T>(call: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const arrive = () => call().then(resolve, reject);
+      this.#pending.push({ run: { isDead: false }, arrive });
+    });
+  }
+
+  /** Everything comes again from the beginning, as from a mapping that is made anew. */
+  rewindAll(): void {
+    for (const poller of this.#firstPollers) poller.position = 0;
+  }
+
+  #pollers(): readonly Poller[] {
+    for (const shard of this.#shards.slice(this.#firstPollers.length))
+      this.#firstPollers.push({ shard, isSecond: false, position: 0, run: undefined });
+    return [...this.#firstPollers, ...this.#secondPollers];
   }
 
   #mishap(probability: number): boolean {
@@ -133,7 +167,7 @@ class Delivery {
       {
         counters: this.#sendingFrom(run),
         quarantine: { put: () => Promise.reject(new Error('nothing is malformed')) },
-        probes: { report: () => Promise.reject(new Error('nobody asks')) },
+        probes: this.#probes,
       },
       {
         shardId: poller.shard.id,
@@ -172,7 +206,7 @@ class Delivery {
 
   /** Ends a run in the middle of its updates: some of those in flight are never sent, some arrive late. */
   readonly #kill = (): void => {
-    const running = this.#pollers.filter(({ run }) => run !== undefined);
+    const running = this.#pollers().filter(({ run }) => run !== undefined);
     if (running.length === 0) return;
     const poller = this.#random.pick(running);
     const { run } = poller;
@@ -181,7 +215,7 @@ class Delivery {
     poller.run = undefined;
     this.#pending = this.#pending.filter((update) => update.run !== run || this.#random.chance(0.5));
     const ends = poller.isSecond && this.#random.chance(0.5);
-    if (ends) poller.position = poller.shard.changes.length;
+    if (ends) this.#secondPollers = this.#secondPollers.filter((other) => other !== poller);
   };
 
   readonly #rewind = (): void => {
@@ -191,15 +225,18 @@ class Delivery {
 
   readonly #addSecondPoller = (): void => {
     const { shard, position } = this.#random.pick(this.#firstPollers);
-    this.#pollers.push({ shard, isSecond: true, position: this.#random.below(position + 1), run: undefined });
+    this.#secondPollers.push({ shard, isSecond: true, position: this.#random.below(position + 1), run: undefined });
   };
 }
 
 const isBusy = ({ run, position, shard }: Poller): boolean => run !== undefined || position < shard.changes.length;
 
-type SumsByIdentity = ReadonlyMap<string, Sums>;
+export type SumsByIdentity = ReadonlyMap<string, Sums>;
 
-function expectedSums({ counted }: History): SumsByIdentity {
+const NOBODY_ASKS: ProbeReports = { report: () => Promise.reject(new Error('nobody asks')) };
+
+/** What the counters of these records must say. */
+export function expectedSums(counted: readonly BookedRecord[]): SumsByIdentity {
   const expected = new Map<string, RunningSums>();
   for (const booked of counted) {
     for (const identity of countersOf(booked).map((key: CounterKey) => counterIdentity(key))) {
@@ -211,10 +248,10 @@ function expectedSums({ counted }: History): SumsByIdentity {
   return expected;
 }
 
-const sumsByIdentity = (store: InMemoryCounters): SumsByIdentity =>
+export const sumsByIdentity = (store: InMemoryCounters): SumsByIdentity =>
   new Map(store.rows().map(({ key, sums }) => [counterIdentity(key), sums]));
 
-function firstDifference(expected: SumsByIdentity, found: SumsByIdentity): string | undefined {
+export function firstDifference(expected: SumsByIdentity, found: SumsByIdentity): string | undefined {
   for (const identity of new Set([...expected.keys(), ...found.keys()])) {
     const [due, is] = [expected.get(identity) ?? zeroSums(), found.get(identity) ?? zeroSums()];
     const difference = { ...zeroSums(), ...due };

@@ -1,0 +1,76 @@
+import { counterIdentity, differenceOf, equalSums, zeroSums } from '../counters/families.ts';
+import { isSameState } from './examine-suspects.ts';
+import type { Adjustment, AdjustOutcome, CounterRepairs, Pause } from './ports.ts';
+import type { Difference, ProjectDay, Proof } from './proof.ts';
+import { type ProofLimits, type ProofPorts, proveDay } from './prove-day.ts';
+
+export interface RepairPorts extends ProofPorts {
+  readonly repairs: CounterRepairs;
+  /** Waits between the two readings. */
+  readonly longPause: Pause;
+  /** Whether events of the day wait in quarantine: counting them later would count twice what a repair has added. */
+  readonly isQuarantined: (of: ProjectDay) => Promise<boolean>;
+}
+
+export interface RepairLimits extends ProofLimits {
+  readonly betweenReadingsMs: number;
+}
+
+export interface Repair {
+  readonly difference: Difference;
+  readonly outcome: AdjustOutcome;
+}
+
+export interface RepairedDay {
+  /** Of the day as it was found. */
+  readonly found: Proof;
+  readonly repairs: readonly Repair[];
+  /** Why nothing was repaired although the day is out of balance. */
+  readonly refusedBy?: 'quarantine' | 'moving';
+  /** Of the day as it was left; the same as `found` when nothing was repaired. */
+  readonly left: Proof;
+}
+
+/**
+ * Adds to each wrong counter of a day what it lacks, and proves the day again. A counter is never overwritten: the difference
+ * is added on the condition that the counter is as it was read, and only when two proofs, ten minutes apart, found the same
+ * difference in it. Each proof waited for the stream, so that nothing in flight is part of the difference; what is written
+ * meanwhile comes to the counter by the stream, before the repair (then its condition fails) or after it.
+ */
+export async function repairDay(ports: RepairPorts, of: ProjectDay, limits: RepairLimits): Promise<RepairedDay> {
+  const found = await proveDay(ports, of, limits);
+  if (found.balanced !== false) return { found, repairs: [], left: found };
+  if (await ports.isQuarantined(of)) return { found, repairs: [], refusedBy: 'quarantine', left: found };
+  await ports.longPause(limits.betweenReadingsMs);
+  const again = await proveDay(ports, of, limits);
+  const standing = differencesInBoth(found, again);
+  if (standing.length === 0) return { found, repairs: [], refusedBy: 'moving', left: again };
+  const repairs: Repair[] = [];
+  for (const difference of standing) {
+    repairs.push({ difference, outcome: await ports.repairs.adjust(adjustmentOf(difference, again)) });
+  }
+  return { found, repairs, left: await proveDay(ports, of, limits) };
+}
+
+/** Those of the second proof that the first one found just so. */
+function differencesInBoth(first: Proof, second: Proof): readonly Difference[] {
+  const earlier = new Map(first.differences.map((difference) => [counterIdentity(difference.key), difference]));
+  return second.differences.filter((difference) => {
+    const before = earlier.get(counterIdentity(difference.key));
+    return (
+      before !== undefined && equalSums(before.due, difference.due) && isSameState(before.counter, difference.counter)
+    );
+  });
+}
+
+/**
+ * A counter that was deleted has lost its watermarks, and if a record has come since, has some of them only: the stream,
+ * delivered again, would count it up once more. So the repair also moves its watermarks to where the stream is counted for
+ * certain. All that lies before is in the records' sums, and so in the counter now.
+ */
+const adjustmentOf = ({ key, due, counter }: Difference, { marks }: Proof): Adjustment => ({
+  key,
+  asRead: counter,
+  difference: differenceOf(due, counter?.sums ?? zeroSums()),
+  marks,
+});

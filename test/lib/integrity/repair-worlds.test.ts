@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { REPAIR_RULES, runRepairWorld } from '../../support/repair-world.ts';
+
+/** `npm run soak` runs thousands. */
+const WORLDS = 60;
+
+describe(`repairs in ${WORLDS} random worlds`, () => {
+  it('end balanced, and never miscount, whatever arrives, crashes or is delivered again meanwhile', async () => {
+    const world = fc.asyncProperty(fc.nat({ max: 2 ** 32 - 1 }), async (seed) => {
+      expect(await runRepairWorld(seed, REPAIR_RULES.rule)).toBeUndefined();
+    });
+    await fc.assert(world, { numRuns: WORLDS, endOnFailure: true });
+  }, 60_000);
+});
+
+describe('the worlds find out each short cut', () => {
+  it.each([
+    ['a difference that is added whatever happened since', REPAIR_RULES.unconditional],
+    ['a stream that is taken as caught up', REPAIR_RULES.withoutWaiting],
+    ['sums that are restored without their watermarks', REPAIR_RULES.withoutWatermarks],
+  ])(
+    '%s',
+    async (_name, rule) => {
+      const outcomes = [];
+      for (let seed = 0; seed < 60; seed += 1) outcomes.push(await runRepairWorld(seed, rule));
+      expect(outcomes.some((wrong) => wrong !== undefined)).toBe(true);
+    },
+    60_000,
+  );
+});
