@@ -4,10 +4,11 @@ import { countingSoak } from './soaks/counting.ts';
 import { crashSoak } from './soaks/crash.ts';
 import { priceSpreadSoak } from './soaks/price-spread.ts';
 import { pricesSoak } from './soaks/prices.ts';
+import { repairSoak } from './soaks/repair.ts';
 import type { Soak, SoakOutcome } from './soaks/soak.ts';
 import { sumsSoak } from './soaks/sums.ts';
 
-const SOAKS: readonly Soak[] = [countingSoak, crashSoak, pricesSoak, priceSpreadSoak, sumsSoak];
+const SOAKS: readonly Soak[] = [countingSoak, crashSoak, pricesSoak, priceSpreadSoak, sumsSoak, repairSoak];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
 

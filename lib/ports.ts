@@ -152,6 +152,8 @@ export interface Quarantine {
 /** An event in quarantine as it waits for a person. */
 export interface WaitingEvent extends QuarantinedEvent {
   readonly project: Project;
+  /** The day whose records it is about; absent when its key is none of a record. */
+  readonly day?: Day;
   /** The event was longer than an item holds: what is kept of it can only be shown. */
   readonly isCut: boolean;
 }

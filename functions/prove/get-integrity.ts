@@ -9,7 +9,7 @@ export interface GetIntegrityPorts extends ProofPorts {
 }
 
 /** So many that they are read four times within a request; `docs/decisions/009-proof.md` has the measurement. */
-const LIMITS = { attempts: 2, patienceMs: 3000, maxRecords: 100_000 };
+const LIMITS = { attempts: 2, patienceMs: 3000, maxRecords: 100_000, maxExamined: 10_000 };
 
 /** `GET /integrity?date=`. */
 export const createGetIntegrity =

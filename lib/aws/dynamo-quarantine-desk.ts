@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { CounterRow } from '../counters/counter.ts';
 import type { QuarantineDesk, WaitingEvent } from '../ports.ts';
-import type { Project } from '../usage/record.ts';
+import type { Day, Project } from '../usage/record.ts';
 import { additionTo } from './counter-item.ts';
 import { ImageReader } from './image-reader.ts';
-import { quarantineKey, quarantinePartition } from './keys.ts';
+import { parseRecordPartition, quarantineKey, quarantinePartition } from './keys.ts';
 import { queryAll } from './query-all.ts';
 
 interface Tables {
@@ -93,8 +93,10 @@ const isSettledBefore = (error: unknown): boolean =>
 
 function readWaiting(project: Project, item: Record<string, AttributeValue>): WaitingEvent {
   const reader = new ImageReader(item);
+  const day = dayOf(reader.text('event'));
   return {
     project,
+    ...(day !== undefined && { day }),
     table: reader.text('table'),
     eventId: reader.text('event_id'),
     shardId: reader.text('shard_id'),
@@ -103,4 +105,10 @@ function readWaiting(project: Project, item: Record<string, AttributeValue>): Wa
     event: reader.text('event'),
     isCut: reader.has('cut'),
   };
+}
+
+/** By the key of its item, which stands before the images: a text that was cut still has it. */
+function dayOf(event: string): Day | undefined {
+  const [, pk = ''] = /"Keys":\{[^}]*"pk":\{"S":"([^"]*)"/.exec(event) ?? [];
+  return parseRecordPartition(pk)?.day;
 }

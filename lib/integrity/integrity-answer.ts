@@ -31,7 +31,7 @@ export function toIntegrityAnswer(
             user: toSums(sides.counters.user),
             session: toSums(sides.counters.session),
           },
-    differences: differences.slice(0, MAX_DIFFERENCES).map((difference) => toDifference(difference, calendar)),
+    differences: differences.slice(0, MAX_DIFFERENCES).map((difference) => toDifferenceAnswer(difference, calendar)),
     more: Math.max(0, differences.length - MAX_DIFFERENCES) + more,
     partial_calls: sides?.partialCalls ?? null,
   };
@@ -39,7 +39,10 @@ export function toIntegrityAnswer(
 
 const toSums = (sums: Sums): ExactSums => ({ ...toTotals(sums), digest: sums.digest.toString() });
 
-function toDifference({ key, due, counter }: Difference, calendar: Pick<Calendar, 'iso'>): ExactDifference {
+export function toDifferenceAnswer(
+  { key, due, counter }: Difference,
+  calendar: Pick<Calendar, 'iso'>,
+): ExactDifference {
   const excess = differenceOf(counter?.sums ?? zeroSums(), due);
   const shown = Object.entries(MEASURE_NAMES).flatMap(([measure, name]) => {
     const value = excess[measure as Measure];

@@ -13,10 +13,9 @@ export interface ProofLimits {
   /** How long the stream may take to pass what was written before. */
   readonly patienceMs: number;
   readonly maxRecords?: number;
+  /** Counters that are examined one by one; the others that differ are counted. */
+  readonly maxExamined: number;
 }
-
-/** Counters that are examined one by one; the others that differ are counted. */
-const MAX_EXAMINED = 10_000;
 
 /**
  * Whether each counter of a day equals its records.
@@ -34,12 +33,12 @@ export async function proveDay(ports: ProofPorts, of: ProjectDay, limits: ProofL
     if (survey.unreadable > 0) return open(of, 'unreadable_records', survey);
     if (survey.suspects.length === 0) return { ...proofOf(of, survey), balanced: true };
 
-    const suspects = await examineSuspects(ports, of, survey.suspects.slice(0, MAX_EXAMINED));
+    const suspects = await examineSuspects(ports, of, survey.suspects.slice(0, limits.maxExamined));
     if (suspects.length === 0) continue;
     const passed = await waitForStream(ports, of, limits.patienceMs);
     if (passed === undefined) return open(of, 'stream_behind', survey);
     const differences = await stillAsRead(ports.counters, suspects);
-    if (differences.length > 0) return unbalanced(of, survey, differences, passed);
+    if (differences.length > 0) return unbalanced(of, survey, { differences, passed, examined: limits.maxExamined });
   }
   return open(of, 'in_flight', survey);
 }
@@ -59,11 +58,17 @@ const open = (of: ProjectDay, reason: OpenReason, survey?: Survey): Proof => ({
   reason,
 });
 
-function unbalanced(of: ProjectDay, survey: Survey, differences: readonly Difference[], passed: Watermarks): Proof {
+interface Examination {
+  readonly differences: readonly Difference[];
+  readonly passed: Watermarks;
+  readonly examined: number;
+}
+
+function unbalanced(of: ProjectDay, survey: Survey, { differences, passed, examined }: Examination): Proof {
   const marks = new FurthestMarks();
   marks.take(survey.marks);
   marks.take(passed);
-  const more = Math.max(0, survey.suspects.length - MAX_EXAMINED);
+  const more = Math.max(0, survey.suspects.length - examined);
   return { ...proofOf(of, survey), balanced: false, differences, more, marks: marks.all };
 }
 

@@ -6,8 +6,6 @@ import { type ProofLimits, type ProofPorts, proveDay } from './prove-day.ts';
 
 export interface RepairPorts extends ProofPorts {
   readonly repairs: CounterRepairs;
-  /** Waits between the two readings. */
-  readonly longPause: Pause;
   /** Whether events of the day wait in quarantine: counting them later would count twice what a repair has added. */
   readonly isQuarantined: (of: ProjectDay) => Promise<boolean>;
 }
@@ -37,19 +35,28 @@ export interface RepairedDay {
  * difference in it. Each proof waited for the stream, so that nothing in flight is part of the difference; what is written
  * meanwhile comes to the counter by the stream, before the repair (then its condition fails) or after it.
  */
-export async function repairDay(ports: RepairPorts, of: ProjectDay, limits: RepairLimits): Promise<RepairedDay> {
+export async function repairDay(
+  ports: RepairPorts & { readonly longPause: Pause },
+  of: ProjectDay,
+  limits: RepairLimits,
+): Promise<RepairedDay> {
   const found = await proveDay(ports, of, limits);
-  if (found.balanced !== false) return { found, repairs: [], left: found };
-  if (await ports.isQuarantined(of)) return { found, repairs: [], refusedBy: 'quarantine', left: found };
+  if (found.balanced !== false) return { repairs: [], found, left: found };
   await ports.longPause(limits.betweenReadingsMs);
-  const again = await proveDay(ports, of, limits);
+  return repairFound(ports, found, limits);
+}
+
+/** The second half of {@link repairDay}: `found` is the proof of ten minutes ago. */
+export async function repairFound(ports: RepairPorts, found: Proof, limits: ProofLimits): Promise<RepairedDay> {
+  if (await ports.isQuarantined(found)) return { found, repairs: [], refusedBy: 'quarantine', left: found };
+  const again = await proveDay(ports, found, limits);
   const standing = differencesInBoth(found, again);
   if (standing.length === 0) return { found, repairs: [], refusedBy: 'moving', left: again };
   const repairs: Repair[] = [];
   for (const difference of standing) {
     repairs.push({ difference, outcome: await ports.repairs.adjust(adjustmentOf(difference, again)) });
   }
-  return { found, repairs, left: await proveDay(ports, of, limits) };
+  return { found, repairs, left: await proveDay(ports, found, limits) };
 }
 
 /** Those of the second proof that the first one found just so. */

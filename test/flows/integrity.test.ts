@@ -1,11 +1,19 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IntegrityAnswer } from '../../lib/api-contract.ts';
+import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { counterKey } from '../../lib/aws/keys.ts';
 import type { CounterKey } from '../../lib/counters/counter.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
+import { bookedRecord } from '../support/builders.ts';
 import { book } from '../support/independent-books.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { shanghai } from '../support/random-records.ts';
+import { loseStreamRows } from './lose-stream-rows.ts';
 
 type Integrity = IntegrityAnswer<string, string>;
 
@@ -37,15 +45,23 @@ describe('the proof of a day', () => {
   let client: DynamoDBClient;
   let counters: string;
 
-  beforeAll(async () => {
-    ledger = await startLedger();
+  let recordsTable: string;
+  const home = mkdtempSync(join(tmpdir(), 'tokenledger-integrity-'));
+
+  async function open(): Promise<void> {
+    ledger = await startLedger({ home });
     asked = { url: ledger.url, key: ledger.adminKey };
     client = new DynamoDBClient({
       endpoint: ledger.engine(),
       region: 'us-east-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
+  }
+
+  beforeAll(async () => {
+    await open();
     counters = await ledger.table('Counters');
+    recordsTable = await ledger.table('Records');
     const records = CALLS.map((call, index) => ({ ...call, timestamp: Number(call.timestamp), id: `call-${index}` }));
     const { status } = await post(asked, '/records', { records });
     expect(status).toBe(200);
@@ -54,6 +70,7 @@ describe('the proof of a day', () => {
   afterAll(async () => {
     client?.destroy();
     await ledger?.stop();
+    rmSync(home, { recursive: true, force: true });
   });
 
   const integrity = async () => (await ask<Integrity>(asked, `/integrity?date=${DATE}`)).body;
@@ -69,6 +86,15 @@ describe('the proof of a day', () => {
         ExpressionAttributeValues: { ':calls': { N: String(calls) } },
       }),
     );
+
+  const runAudit = (...words: string[]) =>
+    new Promise<{ code: number; out: string }>((resolve) => {
+      const child = execFile(
+        process.execPath,
+        ['cli/audit.ts', '--from', DATE, '--to', DATE, '--home', home, ...words],
+        (_, out, err) => resolve({ code: child.exitCode ?? -1, out: out + err }),
+      );
+    });
 
   it('says that counters equal records, and shows both sides', async () => {
     const proof = await askUntil<Integrity>(asked, `/integrity?date=${DATE}`, ({ balanced }) => balanced === true);
@@ -108,14 +134,33 @@ describe('the proof of a day', () => {
     expect(await integrity()).toMatchObject({ balanced: true });
   });
 
-  it('names a counter that is gone', async () => {
-    const user: CounterKey = { family: 'user', project: 'main', day: DATE, user: 'user-5' };
-    await client.send(new DeleteItemCommand(place(user)));
-    expect(await integrity()).toMatchObject({
-      balanced: false,
-      differences: [{ family: 'user', counter: { user_id: 'user-5' }, missing: true }],
+  it('names and repairs planted errors, a counter that is gone, and a record whose stream rows are lost', async () => {
+    for (const key of COUNTERS) await plant(key, 2);
+    const gone: CounterKey = { family: 'user', project: 'main', day: DATE, user: 'user-5' };
+    await client.send(new DeleteItemCommand(place(gone)));
+    await ledger.stop();
+    const lost = bookedRecord({ id: 'lost', userId: 'user-lost', timestampUs: START_MS * 1000, function: 'lost' });
+    await loseStreamRows(home, async (engine) => {
+      const records = new DynamoUsageRecords({ client: engine, tableName: recordsTable, calendar: shanghai });
+      expect(await records.insert([lost])).toEqual(['stored']);
     });
-  });
+    await open();
+
+    const found = await integrity();
+    expect(found).toMatchObject({ balanced: false, records: { calls: '401' }, counters: { calls: '402' } });
+    // The planted five, the one that is gone, and an hour, day, anchor and user counter of the lost record.
+    expect(found.differences).toHaveLength(10);
+    expect(found.differences).toContainEqual(
+      expect.objectContaining({ family: 'user', counter: { user_id: 'user-5' }, missing: true }),
+    );
+
+    const audit = await runAudit();
+    expect(audit).toMatchObject({ code: 1, out: expect.stringContaining('NOT BALANCED: 10 counters differ') });
+    const repair = await runAudit('--repair', '--between', '0.2');
+    expect(repair).toMatchObject({ code: 0, out: expect.stringContaining('10 counters repaired  balanced') });
+    expect(await integrity()).toMatchObject({ balanced: true, records: { calls: '401' }, counters: { calls: '401' } });
+    expect(await runAudit()).toMatchObject({ code: 0, out: expect.stringContaining('401 calls  balanced') });
+  }, 120_000);
 
   it('refuses a day that is none', async () => {
     expect(await ask(asked, '/integrity?date=2025-02-30')).toMatchObject({ status: 400 });

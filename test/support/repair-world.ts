@@ -1,6 +1,6 @@
 import type { CounterKey, CounterState } from '../../lib/counters/counter.ts';
 import { counterIdentity, countersOf, zeroSums } from '../../lib/counters/families.ts';
-import type { Adjustment, CounterRepairs, Probes } from '../../lib/integrity/ports.ts';
+import type { Adjustment, CounterRepairs, Pause, Probes } from '../../lib/integrity/ports.ts';
 import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
 import { type RepairedDay, type RepairPorts, repairDay } from '../../lib/integrity/repair-day.ts';
 import type { StoredImage } from '../../lib/usage/stored-image.ts';
@@ -58,7 +58,7 @@ const stateOf = async (store: InMemoryCounters, { key }: Adjustment) => (await s
 
 /** Records lie on these two days. */
 const DAYS: readonly ProjectDay[] = ['2023-11-17', '2023-11-18'].map((day) => ({ project: 'main', day }));
-const LIMITS = { attempts: 3, patienceMs: 2000, betweenReadingsMs: 1000 };
+const LIMITS = { attempts: 3, patienceMs: 2000, betweenReadingsMs: 1000, maxExamined: 1000 };
 const PAGES = 3;
 const MAX_FINAL_ROUNDS = 10;
 
@@ -203,7 +203,7 @@ class RepairWorld {
   }
 
   /** Every call of a repair arrives in its turn, among the updates of the aggregator. */
-  #portsOf(begunAt: number): RepairPorts {
+  #portsOf(begunAt: number): RepairPorts & { longPause: Pause } {
     const inTurn = <T>(call: () => Promise<T>): Promise<T> => this.#delivery.queue(call);
     const store = this.#store;
     const probes = this.#rule.probes(this.#probes);

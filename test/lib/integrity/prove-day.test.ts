@@ -6,7 +6,7 @@ import { bookedRecord } from '../../support/builders.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
 const DAY = { project: 'main', day: '2023-11-17' };
-const LIMITS = { attempts: 2, patienceMs: 300 };
+const LIMITS = { attempts: 2, patienceMs: 300, maxExamined: 100 };
 const FAMILIES: readonly CounterFamily[] = ['hour', 'day', 'anchor', 'user', 'session'];
 
 const call = (id: string, facts: Parameters<typeof bookedRecord>[0] = {}) =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { REPAIR_RULES, runRepairWorld } from '../../support/repair-world.ts';
 
 /** `npm run soak` runs thousands. */
-const WORLDS = 60;
+const WORLDS = 40;
 
 describe(`repairs in ${WORLDS} random worlds`, () => {
   it('end balanced, and never miscount, whatever arrives, crashes or is delivered again meanwhile', async () => {
@@ -18,13 +18,14 @@ describe('the worlds find out each short cut', () => {
   it.each([
     ['a difference that is added whatever happened since', REPAIR_RULES.unconditional],
     ['a stream that is taken as caught up', REPAIR_RULES.withoutWaiting],
+    ['sums that are compared instead of states', REPAIR_RULES.comparingSumsOnly],
     ['sums that are restored without their watermarks', REPAIR_RULES.withoutWatermarks],
   ])(
     '%s',
     async (_name, rule) => {
-      const outcomes = [];
-      for (let seed = 0; seed < 60; seed += 1) outcomes.push(await runRepairWorld(seed, rule));
-      expect(outcomes.some((wrong) => wrong !== undefined)).toBe(true);
+      let wrong: string | undefined;
+      for (let seed = 130; seed < 230 && wrong === undefined; seed += 1) wrong = await runRepairWorld(seed, rule);
+      expect(wrong).toBeDefined();
     },
     60_000,
   );

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeJson } from '../../functions/http/json.ts';
+import { toDifferenceAnswer } from '../../lib/integrity/integrity-answer.ts';
+import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
+import { type ProofLimits, proveDay } from '../../lib/integrity/prove-day.ts';
+import { type RepairedDay, repairFound } from '../../lib/integrity/repair-day.ts';
+import type { AuditPorts } from './open-audit.ts';
+
+interface Options {
+  readonly isRepair: boolean;
+  readonly betweenReadingsMs: number;
+}
+
+/** A whole family of a large day may be missing. */
+const LIMITS: ProofLimits = { attempts: 5, patienceMs: 60_000, maxExamined: 500_000 };
+const SHOWN_DIFFERENCES = 20;
+
+/** Proves the days, and repairs those that need it after one pause for all of them. @returns the exit code */
+export async function auditDays(
+  ports: AuditPorts,
+  days: readonly ProjectDay[],
+  { isRepair, betweenReadingsMs }: Options,
+): Promise<number> {
+  const proofs: Proof[] = [];
+  for (const of of days) {
+    const startedMs = performance.now();
+    const proof = await proveDay(ports, of, LIMITS);
+    proofs.push(proof);
+    console.log(`${describe(proof)}  ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+    showDifferences(ports, proof);
+  }
+  const unbalanced = proofs.filter(({ balanced }) => balanced === false);
+  const open = proofs.filter(({ balanced }) => balanced === null);
+  if (unbalanced.length === 0 || !isRepair) {
+    if (unbalanced.length > 0) console.error('Next: the same with --repair.');
+    return unbalanced.length + open.length === 0 ? 0 : 1;
+  }
+  console.error(`Pause of ${betweenReadingsMs / 1000} s before the second reading …`);
+  await sleep(betweenReadingsMs);
+  let left = open.length;
+  for (const proof of unbalanced) {
+    const repaired = await repairFound(ports, proof, LIMITS);
+    console.log(describeRepair(repaired));
+    if (repaired.left.balanced !== true) left += 1;
+  }
+  return left === 0 ? 0 : 1;
+}
+
+function describe({ day, balanced, reason, sides, differences, more }: Proof): string {
+  const calls = sides === undefined ? '' : `${sides.records.calls} calls  `;
+  if (balanced === true) return `${day}  ${calls}balanced`;
+  if (balanced === null) return `${day}  ${calls}not said: ${reason}`;
+  return `${day}  ${calls}NOT BALANCED: ${differences.length + more} counters differ`;
+}
+
+function showDifferences({ calendar }: AuditPorts, { differences }: Proof): void {
+  for (const difference of differences.slice(0, SHOWN_DIFFERENCES))
+    console.log(`  ${writeJson(toDifferenceAnswer(difference, calendar))}`);
+  if (differences.length > SHOWN_DIFFERENCES) console.log(`  and ${differences.length - SHOWN_DIFFERENCES} more`);
+}
+
+function describeRepair({ found: { day }, repairs, refusedBy, left }: RepairedDay): string {
+  if (refusedBy === 'quarantine')
+    return `${day}  not repaired: settle its quarantine first (npm run quarantine -- list)`;
+  const adjusted = repairs.filter(({ outcome }) => outcome === 'adjusted').length;
+  const moved = repairs.length - adjusted;
+  const untouched = refusedBy === 'moving' || moved > 0 ? ', others moved meanwhile: try again' : '';
+  return `${day}  ${adjusted} counters repaired${untouched}  ${left.balanced === true ? 'balanced' : 'NOT BALANCED YET'}`;
+}

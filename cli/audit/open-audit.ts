@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoCounterRepairs } from '../../lib/aws/dynamo-counter-repairs.ts';
+import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
+import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
+import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
+import { DynamoQuarantineDesk } from '../../lib/aws/dynamo-quarantine-desk.ts';
+import { type Calendar, createCalendar } from '../../lib/calendar.ts';
+import type { RepairPorts } from '../../lib/integrity/repair-day.ts';
+import { waitsForDay } from '../../lib/quarantine/waits-for-day.ts';
+import type { OpenTables } from '../tables/open-tables.ts';
+
+export interface AuditPorts extends RepairPorts {
+  readonly calendar: Calendar;
+}
+
+/** @throws Error when the ledger has not been started yet: its time zone is not fixed */
+export async function openAudit({ client, records, counters, config }: OpenTables): Promise<AuditPorts> {
+  const settings = await new DynamoLedgerSettings(client, config).read();
+  if (settings === undefined) throw new Error('This ledger has no record yet: there is nothing to audit.');
+  const desk = new DynamoQuarantineDesk(client, { config, counters });
+  return {
+    records: new DynamoDayRecords(client, records),
+    counters: new DynamoCounterStates(client, counters),
+    probes: new DynamoProbes(client, { records, config }),
+    repairs: new DynamoCounterRepairs(client, counters),
+    isQuarantined: (of) => waitsForDay(desk, of),
+    pause: async (milliseconds) => void (await sleep(milliseconds)),
+    randomId: randomUUID,
+    calendar: createCalendar(settings.timeZone),
+  };
+}

@@ -1,0 +1,11 @@
+import type { ProjectDay } from '../integrity/proof.ts';
+import type { QuarantineDesk } from '../ports.ts';
+
+/** Whether an event that waits in quarantine may be of a record of that day. One that names no day may be of any. */
+export async function waitsForDay(
+  desk: Pick<QuarantineDesk, 'waiting'>,
+  { project, day }: ProjectDay,
+): Promise<boolean> {
+  const waiting = await desk.waiting(project);
+  return waiting.some((event) => event.day === undefined || event.day === day);
+}
