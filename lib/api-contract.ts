@@ -69,6 +69,39 @@ export interface ErrorAnswer {
   };
 }
 
+/** One record as `POST /records` takes it; null means absent. */
+export interface RecordBody {
+  readonly id?: string | null | undefined;
+  /** When the call began: epoch seconds with any fraction, or ISO 8601 with an offset. */
+  readonly timestamp?: number | string | null | undefined;
+  readonly model: string;
+  readonly provider?: string | null | undefined;
+  readonly service_tier?: 'standard' | 'batch' | 'flex' | 'priority' | null | undefined;
+  readonly function?: string | null | undefined;
+  readonly user_id?: string | null | undefined;
+  readonly anchor_id?: string | null | undefined;
+  readonly session_id?: string | null | undefined;
+  readonly input_tokens?: number | null | undefined;
+  readonly output_tokens?: number | null | undefined;
+  readonly total_tokens?: number | null | undefined;
+  readonly cache_read_tokens?: number | null | undefined;
+  readonly cache_write_tokens?: number | null | undefined;
+  readonly cache_write_1h_tokens?: number | null | undefined;
+  readonly audio_input_tokens?: number | null | undefined;
+  readonly reasoning_tokens?: number | null | undefined;
+  readonly audio_output_tokens?: number | null | undefined;
+  /** Instead of the counts: a provider's usage object as it came. */
+  readonly usage?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly duration_ms?: number | null | undefined;
+  readonly success?: boolean | null | undefined;
+  readonly error_msg?: string | null | undefined;
+  readonly status?: 'final' | 'partial' | 'aborted' | null | undefined;
+  readonly tags?: Readonly<Record<string, string>> | null | undefined;
+  readonly reservation_id?: string | null | undefined;
+  readonly reported_cost?: number | string | null | undefined;
+  readonly reported_currency?: string | null | undefined;
+}
+
 export interface Totals<Count = number, Amount = number> {
   readonly calls: Count;
   /** Percent with two decimals; null without calls. */
