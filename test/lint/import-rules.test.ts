@@ -23,6 +23,7 @@ const FORBIDDEN: readonly (readonly [room: string, code: string, rule: string])[
   ['infra', `import '../lib/money.ts';`, IMPORT],
   ['infra', `import '../functions/route.ts';`, IMPORT],
   ['web', `import '../lib/money.ts';`, IMPORT],
+  ['sdk/src', `import '../../lib/money.ts';`, IMPORT],
 ];
 
 const ALLOWED: readonly (readonly [room: string, code: string])[] = [
@@ -32,6 +33,7 @@ const ALLOWED: readonly (readonly [room: string, code: string])[] = [
   ['infra', `import '../lib/environment.ts';`],
   ['infra', `import '../lib/api-contract.ts';`],
   ['web', `import '../lib/api-contract.ts';`],
+  ['sdk/src', `import '../../lib/api-contract.ts';`],
 ];
 
 const house = mkdtempSync(join(tmpdir(), 'tokenledger-lint-'));
