@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bundles } from './bundles.ts';
+import { client } from './client.ts';
 import { latency } from './latency.ts';
 import { type Bench, isMet, type Measurement, table } from './measurement.ts';
 import { processor } from './processor.ts';
@@ -9,7 +10,7 @@ import { reading } from './reading.ts';
 import { recording } from './recording.ts';
 import { units } from './units.ts';
 
-const BENCHES: readonly Bench[] = [recording, latency, processor, units, bundles, reading];
+const BENCHES: readonly Bench[] = [recording, latency, processor, units, bundles, reading, client];
 
 const HELP = `npm run bench -- [NAME…] [--write]
 
