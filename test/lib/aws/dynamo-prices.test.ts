@@ -4,8 +4,10 @@ import { DynamoCustomPrices } from '../../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../../lib/aws/dynamo-exchange-rates.ts';
 import { customPriceKey } from '../../../lib/aws/keys.ts';
 import type { CustomPrices, ExchangeRates } from '../../../lib/ports.ts';
+import { addCustomPrice } from '../../../lib/pricing/add-custom-price.ts';
 import type { CustomPrice } from '../../../lib/pricing/custom-price.ts';
 import type { ProjectExchangeRate } from '../../../lib/pricing/exchange-rates.ts';
+import { holdPrices, holdsAt } from '../../../lib/pricing/price-history.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
 import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
@@ -104,6 +106,38 @@ describe.each<[string, () => CustomPrices]>([
     for (const price of rows) await prices.add(price);
     expect(new Set((await prices.list(project)).map(({ id }) => id))).toEqual(new Set(rows.map(({ id }) => id)));
   });
+});
+
+it('rows of one key that are added at once make one history: at any instant one of them holds', async () => {
+  const customPrices = new DynamoCustomPrices(engine.client, engine.tables.config);
+  const fromUs = [5000, 5000, 1000, 3000, 3000, 2000, 4000, 5000];
+  const added = fromUs.map((effectiveFromUs, index) => {
+    const {
+      id: _id,
+      project: _project,
+      createdAtUs: _at,
+      ...terms
+    } = customPrice({
+      effectiveFromUs,
+      rates: { input: `${index}`, output: '1' },
+    });
+    const ports = { customPrices, randomId: () => `${index}` };
+    return addCustomPrice(ports, project, { terms, isDated: true }, 10_000);
+  });
+  expect((await Promise.all(added)).map(({ outcome }) => outcome)).toEqual(fromUs.map(() => 'added'));
+  const held = holdPrices(await customPrices.list(project));
+  expect(held).toHaveLength(fromUs.length);
+  const holdingAt = (atUs: number) =>
+    held.filter((row) => holdsAt(row, atUs)).map(({ effectiveFromUs }) => effectiveFromUs);
+  expect([999, 1000, 2500, 3000, 4999, 5000, 9000].map(holdingAt)).toEqual([
+    [],
+    [1000],
+    [2000],
+    [3000],
+    [4000],
+    [5000],
+    [5000],
+  ]);
 });
 
 it('a row of a newer version, or one that is none, is an error and no gap in the prices', async () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { CustomPrice } from '../../../lib/pricing/custom-price.ts';
 import { createCustomPrices } from '../../../lib/pricing/custom-prices.ts';
 import { readModelName } from '../../../lib/pricing/model-names.ts';
+import { createPriceBook } from '../../../lib/pricing/price-book.ts';
 import { historyKey, holdPrices, holdsAt } from '../../../lib/pricing/price-history.ts';
+import { aCall } from './calls.ts';
 import { customPrice } from './custom-price-builder.ts';
 
 /** `[id, from, made at, own end]` in small whole numbers. */
@@ -182,6 +184,17 @@ describe('laws of a history', () => {
           }
         }
         if (from <= LAST) expect(priceAt(added, 'a', from)).toBe('price_new');
+      }),
+    );
+  });
+
+  it('a call is booked at the row of its instant, whatever the book was asked before', () => {
+    fc.assert(
+      fc.property(anyRows, fc.array(instant, { maxLength: 20 }), (rows, asked) => {
+        const priceCall = createPriceBook({ currency: 'CNY', tables: [createCustomPrices(rows)] });
+        for (const at of asked) {
+          expect(priceCall(aCall('a', { timestampUs: at })).price.priceId).toBe(priceAt(rows, 'a', at));
+        }
       }),
     );
   });
