@@ -17,6 +17,7 @@ export type RouteScope = 'open' | 'ingest' | 'read' | 'admin';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** A client encodes a `{parameter}` twice, because API Gateway decodes a path twice. */
   readonly path: string;
   /** The function that answers it. */
   readonly answeredBy: FunctionName;

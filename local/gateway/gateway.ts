@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { StackTemplate } from '../template/stack-template.ts';
 import { createAuthorize, type Invoke } from './authorize.ts';
-import { httpEvent, splitUrl } from './http-event.ts';
+import { type EventParts, httpEvent } from './http-event.ts';
+import { readPath } from './request-path.ts';
 import { createRouteTable, type RouteMatch } from './route-table.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
@@ -32,6 +33,7 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** The gateway's own answers. */
 const MESSAGES = {
+  400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
@@ -49,13 +51,15 @@ export function createGateway({ template, invoke, pages, onFailure }: GatewayOpt
   const mayPass = createTokenBucket(template.throttling);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = request.url ?? '/';
-    const match = findRoute(request.method ?? '', splitUrl(url).path);
+    const [, sentPath = '', rawQueryString = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
+    const path = readPath(sentPath);
+    if (path === undefined) return refuse(response, 400);
+    const match = findRoute(request.method ?? '', path.matched);
     if (match === undefined) return refuse(response, 404);
     if (!mayPass(Date.now())) return refuse(response, 429);
     const body = await readBody(request);
     if (body === undefined) return refuse(response, 413);
-    const event = eventOf(request, url, match, body);
+    const event = eventOf(request, match, { rawPath: path.told, rawQueryString, body });
     const authorize = authorizers.get(match.route.authorizerId ?? '');
     const authorization = await authorize?.(event);
     if (authorization?.outcome === 'no-identity') return refuse(response, 401);
@@ -95,21 +99,27 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
 
-const eventOf = (request: IncomingMessage, url: string, { route, pathParameters }: RouteMatch, body: Buffer) =>
+const eventOf = (
+  request: IncomingMessage,
+  { route, pathParameters }: RouteMatch,
+  parts: Pick<EventParts, 'rawPath' | 'rawQueryString' | 'body'>,
+) =>
   httpEvent({
-    request: { method: request.method, httpVersion: request.httpVersion, rawHeaders: request.rawHeaders, url },
+    ...parts,
+    request,
     sourceIp: request.socket.remoteAddress ?? '',
-    body,
+    port: request.socket.localPort ?? 0,
     routeKey: route.routeKey,
     pathParameters,
     requestId: randomUUID(),
     atMs: Date.now(),
-    authorizer: undefined,
   });
 
 function refuse(response: ServerResponse, status: keyof typeof MESSAGES): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ message: MESSAGES[status] }));
+  const body = JSON.stringify({ message: MESSAGES[status] });
+  // Its length is said, since Node keeps that of an answer whose headers it could not send.
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
 function send(response: ServerResponse, requestId: string, answer: FunctionAnswer): void {

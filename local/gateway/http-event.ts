@@ -34,45 +34,52 @@ export interface HttpEvent {
 }
 
 export interface EventParts {
-  readonly request: Pick<IncomingMessage, 'method' | 'httpVersion' | 'rawHeaders'> & { readonly url: string };
+  readonly request: Pick<IncomingMessage, 'method' | 'httpVersion' | 'rawHeaders'>;
+  /** As `readPath` reads it. */
+  readonly rawPath: string;
+  /** Without its question mark. */
+  readonly rawQueryString: string;
   readonly sourceIp: string;
+  /** Port of the gateway. */
+  readonly port: number;
   readonly body: Buffer;
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly requestId: string;
   readonly atMs: number;
-  /** Context that the authorizer answered; undefined on a route without one. */
-  readonly authorizer: unknown;
 }
 
 const API_ID = 'local';
 
-/** Builds the event as API Gateway documents it: lower-case headers, duplicates joined by commas, cookies apart. */
+/** Of the connection between client and gateway, which the function is no part of. */
+const OF_CONNECTION: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+
+/** Builds the event as API Gateway was seen to build it: `test/local/gateway/fixtures`. */
 export function httpEvent(parts: EventParts): HttpEvent {
-  const { request, routeKey, pathParameters, requestId, atMs, authorizer } = parts;
-  const { path, query } = splitUrl(request.url);
-  const { headers, cookies } = readHeaders(request.rawHeaders);
-  const queryStringParameters = readQuery(query);
-  const domainName = headers.host ?? 'localhost';
+  const { request, rawPath, rawQueryString, sourceIp, routeKey, pathParameters, requestId, atMs } = parts;
+  const sent = pairsOf(request.rawHeaders);
+  const cookies = sent.filter(([name]) => name === 'cookie').flatMap(([, value]) => value.split(/;\s*/));
+  const headers = { ...joined(sent.filter(([name]) => name !== 'cookie')), ...headersOfGateway(parts) };
+  const queryStringParameters = joined([...new URLSearchParams(rawQueryString)]);
+  const domainName = (headers.host ?? 'localhost').replace(/:\d+$/, '');
   return {
     version: '2.0',
     routeKey,
-    rawPath: path,
-    rawQueryString: query,
+    rawPath,
+    rawQueryString,
     ...(cookies.length > 0 && { cookies }),
     headers,
     ...(Object.keys(queryStringParameters).length > 0 && { queryStringParameters }),
     requestContext: {
       accountId: '000000000000',
       apiId: API_ID,
-      ...(authorizer !== undefined && { authorizer: { lambda: authorizer } }),
       domainName,
       domainPrefix: domainName.split('.')[0] ?? '',
       http: {
         method: request.method ?? 'GET',
-        path,
+        path: rawPath,
         protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: parts.sourceIp,
+        sourceIp,
         userAgent: headers['user-agent'] ?? '',
       },
       requestId,
@@ -86,40 +93,39 @@ export function httpEvent(parts: EventParts): HttpEvent {
   };
 }
 
-export function splitUrl(url: string): { path: string; query: string } {
-  const mark = url.indexOf('?');
-  return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+type Pair = readonly [name: string, value: string];
+
+/** Names in lower case. */
+function pairsOf(rawHeaders: readonly string[]): readonly Pair[] {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  return names
+    .map((name, index): Pair => [name, rawHeaders[2 * index + 1] ?? ''])
+    .filter(([name]) => !OF_CONNECTION.has(name));
 }
 
-function readHeaders(raw: readonly string[]): { headers: Record<string, string>; cookies: string[] } {
-  const headers: Record<string, string> = {};
-  const cookies: string[] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = raw[index]?.toLowerCase() ?? '';
-    const value = raw[index + 1] ?? '';
-    if (name === 'cookie') cookies.push(...value.split(/;\s*/));
-    else headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
-  }
-  return { headers, cookies };
+/** What has the same name is joined by a comma. */
+function joined(pairs: readonly Pair[]): Record<string, string> {
+  const groups = Map.groupBy(pairs, ([name]) => name);
+  return Object.fromEntries([...groups].map(([name, group]) => [name, group.map(([, value]) => value).join(',')]));
 }
 
-function readQuery(query: string): Record<string, string> {
-  const parameters: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(query)) {
-    parameters[name] = parameters[name] === undefined ? value : `${parameters[name]},${value}`;
-  }
-  return parameters;
-}
+const headersOfGateway = ({ body, atMs, requestId, sourceIp, port }: EventParts): Record<string, string> => ({
+  'content-length': String(body.length),
+  'x-amzn-trace-id': `Root=1-${Math.floor(atMs / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)}`,
+  'x-forwarded-for': sourceIp,
+  'x-forwarded-port': String(port),
+  'x-forwarded-proto': 'http',
+});
 
-/** Texts pass as they are; what is packed or of another type is base64. */
+const TEXT_TYPES = /^(text\/.*|application\/(json|javascript|xml)\s*(;.*)?)$/i;
+
+/** Texts pass as they are; what is packed, of another type or of none is base64. */
 function encodeBody(
   body: Buffer,
   headers: Readonly<Record<string, string>>,
 ): { body?: string; isBase64Encoded: boolean } {
   if (body.length === 0) return { isBase64Encoded: false };
-  const isText = /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded)\b)/i.test(
-    headers['content-type'] ?? '',
-  );
+  const isText = TEXT_TYPES.test(headers['content-type'] ?? '');
   const isPacked = headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity';
   return isText && !isPacked
     ? { body: body.toString('utf8'), isBase64Encoded: false }

@@ -5,7 +5,7 @@ export interface RouteMatch {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the route of a request as API Gateway does: full matches before those with `{parameters}`. */
+/** Finds the route of a request as API Gateway does: full matches before those with `{parameters}`, which it decodes once more. */
 export function createRouteTable(
   routes: readonly HttpRoute[],
 ): (method: string, path: string) => RouteMatch | undefined {
@@ -16,7 +16,7 @@ export function createRouteTable(
     for (const { route, method: allowed, pattern, names } of patterns) {
       const match = allowed === method ? pattern.exec(path) : null;
       if (match === null) continue;
-      const values = names.map((name, index) => [name, decode(match[index + 1] ?? '')]);
+      const values = names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? '')]);
       return { route, pathParameters: Object.fromEntries(values) };
     }
     return undefined;
@@ -36,13 +36,4 @@ function compile(routeKey: string): { method: string; pattern: RegExp; names: st
     })
     .join('/');
   return { method, pattern: new RegExp(`^${source}$`), names };
-}
-
-/** Percent-decoded once; what is not well-formed stays as it is. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { expect } from 'vitest';
 import type { DailyStats, Drift, RangeStats, SessionStats, Share } from '../../lib/api-contract.ts';
-import { type Asked, ask } from '../support/ask.ts';
+import { type Asked, ask, pathPart } from '../support/ask.ts';
 import { book, booksBy, dayIn, driftBook, hourIn, type RawCall } from '../support/independent-books.ts';
 
 const group = (name: string | null | undefined, fallback: string): string => name ?? fallback;
@@ -79,7 +79,7 @@ export async function checkSessions(asked: Asked, calls: readonly RawCall[]): Pr
   await pMap(
     sessions,
     async ([session, ofSession]) => {
-      const { body } = await ask<SessionStats<string, string>>(asked, `/sessions/${encodeURIComponent(session)}`);
+      const { body } = await ask<SessionStats<string, string>>(asked, `/sessions/${pathPart(session)}`);
       expect(body).toMatchObject(book(ofSession));
       const instants = ofSession.map((call) => Math.round(Number(call.timestamp) * 1000));
       expect(Date.parse(body.first_at ?? '')).toBe(Math.min(...instants));

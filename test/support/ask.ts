@@ -31,6 +31,9 @@ export const post = <Body>(asked: Asked, path: string, body: unknown): Promise<A
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
+/** A name as a parameter of a path: API Gateway decodes it twice, see docs/decisions/011-paths-are-decoded-twice.md. */
+export const pathPart = (name: string): string => encodeURIComponent(encodeURIComponent(name));
+
 /** Asks until `isThere` holds, for answers that follow the counters; fails after `timeoutMs` with the last answer. */
 export async function askUntil<Body>(
   asked: Asked,

@@ -23,7 +23,7 @@ const MODELS = ['qwen-plus', 'qwen-turbo', 'qwen-max', 'gpt-4', 'gpt-3.5-turbo',
 const FUNCTIONS = ['实时分析', '话术生成', 'default', 'a#b', '100%|~', '👩‍💻 review'];
 const USERS = ['user_001', '用户#二', 'u|3', '%23', '~', '#', 'a'.repeat(200), '钱'.repeat(150)];
 /** Few, since a session with calls of `anonymous` is looked for in all 64 partitions of its day. */
-const SESSIONS = ['会话#1', '会话#2', 's', 's#', '~', '🎥 live', 'x'.repeat(200), '会'.repeat(150)];
+const SESSIONS = ['会话#1', '会话#2', 's', 's#', '100%', 'a/b?c=%2F', 'x'.repeat(200), '会'.repeat(150)];
 
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq: 4 });
 
