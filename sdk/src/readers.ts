@@ -32,13 +32,16 @@ export interface Readers {
   downloadReport(reportPath: string): Promise<string>;
 }
 
+/** API Gateway decodes a path twice. */
+const pathPart = (name: string): string => encodeURIComponent(encodeURIComponent(name));
+
 export function createReaders(address: LedgerAddress): Readers {
   const ask = (request: Omit<LedgerRequest, 'timeoutMs'>) => askLedger(address, { ...request, timeoutMs: TIMEOUT_MS });
   const json = async <Body>(request: Omit<LedgerRequest, 'timeoutMs'>) => (await (await ask(request)).json()) as Body;
   const get = <Body>(path: RoutePath, query: LedgerRequest['query'] = {}) => json<Body>({ path, query });
   return {
     getStats: () => get('/stats/current'),
-    getSessionStats: (sessionId) => json({ path: `/sessions/${encodeURIComponent(sessionId)}` }),
+    getSessionStats: (sessionId) => json({ path: `/sessions/${pathPart(sessionId)}` }),
     getHourlySummary: ({ hoursAgo } = {}) => get('/stats/hourly', { hours_ago: hoursAgo }),
     getDailySummary: ({ daysAgo, date } = {}) => get('/stats/daily', { days_ago: daysAgo, date }),
     getMonthlySummary: ({ year, month } = {}) => get('/stats/monthly', { year, month }),

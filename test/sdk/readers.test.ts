@@ -15,7 +15,7 @@ afterAll(() => ledger.stop());
 
 const QUESTIONS: readonly (readonly [path: string, ask: (tracker: UsageTracker) => Promise<unknown>])[] = [
   ['GET /stats/current', (t) => t.getStats()],
-  ['GET /sessions/a%2Fb%20c', (t) => t.getSessionStats('a/b c')],
+  ['GET /sessions/a%252Fb%2520c', (t) => t.getSessionStats('a/b c')],
   ['GET /stats/hourly?hours_ago=2', (t) => t.getHourlySummary({ hoursAgo: 2 })],
   ['GET /stats/daily', (t) => t.getDailySummary()],
   ['GET /stats/daily?days_ago=7', (t) => t.getDailySummary({ daysAgo: 7 })],
