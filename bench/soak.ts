@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { clientSoak } from './soaks/client.ts';
 import { countingSoak } from './soaks/counting.ts';
 import { crashSoak } from './soaks/crash.ts';
 import { priceSpreadSoak } from './soaks/price-spread.ts';
@@ -8,7 +9,7 @@ import { repairSoak } from './soaks/repair.ts';
 import type { Soak, SoakOutcome } from './soaks/soak.ts';
 import { sumsSoak } from './soaks/sums.ts';
 
-const SOAKS: readonly Soak[] = [countingSoak, crashSoak, pricesSoak, priceSpreadSoak, sumsSoak, repairSoak];
+const SOAKS: readonly Soak[] = [countingSoak, crashSoak, pricesSoak, priceSpreadSoak, sumsSoak, repairSoak, clientSoak];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
 

@@ -160,18 +160,19 @@ describe('what is not taken', () => {
     expect(problems).toMatchObject([{ kind: 'faulty' }]);
   });
 
-  it.each(['records[0].model', 'records[0].usage_id'])('is rejected when %s is at fault too', async (path) => {
-    const errors = [
-      { path: 'records[0].usage', message: 'is bad' },
-      { path, message: 'is bad' },
-    ];
+  const longUsage = { some_provider_of_tomorrow: { spent: 1 } };
+  it.each([
+    ['something else is at fault too', longUsage, ['records[0].usage', 'records[0].model']],
+    ['it would hold more than it did', { n: 1 }, ['records[0].usage']],
+  ])('is rejected with its usage object when %s', async (_, usage, paths) => {
+    const errors = paths.map((path) => ({ path, message: 'is bad' }));
     const faulty: Delivery = {
       answer: { kind: 'verdicts', verdicts: [{ rejected: errors }] },
       status: 400,
       retryAfterMs: 0,
     };
     const { clock, outbox } = outboxWith([faulty]);
-    outbox.add({ ...record('a'), usage: { some_provider_of_tomorrow: { spent: 1 } } });
+    outbox.add({ ...record('a'), usage });
     await clock.pass(1000);
     expect(outbox.counts).toMatchObject({ delivered: 0, rejected: 1, pending: 0 });
   });

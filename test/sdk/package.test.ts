@@ -74,6 +74,26 @@ tracker.record({ model: 'qwen-plus', functoin: 'f' });
     expect(stdout).toBe('');
   });
 
+  it('runs where there is no Node: the entry for edge runtimes and browsers', async () => {
+    writeFileSync(
+      join(project, 'edge.mjs'),
+      `const endpoint = process.argv[2];
+const { createUsageTracker } = await import('./node_modules/@tokenledger/client/dist/index.js');
+delete globalThis.process;
+const tracker = createUsageTracker({ endpoint, apiKey: 'key' });
+tracker.withContext({ userId: 'edge' }, tracker.track('f', 'qwen-plus', () => ({ usage: { prompt_tokens: 2 } })));
+console.log(await tracker.flush());
+`,
+    );
+    ledger.forget();
+    expect(await runProgram(process.execPath, ['edge.mjs', ledger.url], { cwd: project })).toMatchObject({
+      code: 0,
+      stdout: 'true\n',
+      stderr: '',
+    });
+    expect([...ledger.stored.values()]).toMatchObject([{ user_id: 'edge', function: 'f' }]);
+  });
+
   it.each(nodes())('runs on %s', async (node) => {
     writeFileSync(
       join(project, 'program.mjs'),
