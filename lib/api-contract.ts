@@ -5,6 +5,7 @@
  */
 import type { FunctionName } from './environment.ts';
 
+export * from './api-contract/jobs.ts';
 export * from './api-contract/prices.ts';
 
 export const BASE_PATH = '/api/ai_usage';
@@ -53,6 +54,10 @@ export const ROUTES = [
   { method: 'POST', path: `${BASE_PATH}/exchange_rates`, answeredBy: 'manage', scope: 'admin' },
   { method: 'GET', path: `${BASE_PATH}/alerts`, answeredBy: 'query', scope: 'read' },
   { method: 'POST', path: `${BASE_PATH}/alerts/{id}/ack`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'POST', path: `${BASE_PATH}/prices/reprice`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'GET', path: `${BASE_PATH}/jobs`, answeredBy: 'manage', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/jobs/{id}`, answeredBy: 'manage', scope: 'read' },
+  { method: 'DELETE', path: `${BASE_PATH}/jobs/{id}`, answeredBy: 'manage', scope: 'admin' },
   { method: 'GET', path: `${BASE_PATH}/keys`, answeredBy: 'manage', scope: 'admin' },
   { method: 'POST', path: `${BASE_PATH}/keys`, answeredBy: 'manage', scope: 'admin' },
   { method: 'DELETE', path: `${BASE_PATH}/keys/{id}`, answeredBy: 'manage', scope: 'admin' },

@@ -1,9 +1,10 @@
 import type { ApiKey, NewApiKey } from './access/api-key.ts';
 import type { CounterKey, CounterRow, Sums } from './counters/counter.ts';
 import type { Watermark } from './counters/watermark.ts';
+import type { JobEnd, JsonText } from './jobs/job.ts';
 import type { CustomPrice } from './pricing/custom-price.ts';
 import type { ProjectExchangeRate } from './pricing/exchange-rates.ts';
-import type { PriceCall } from './pricing/price.ts';
+import type { PriceCall, PricedCall } from './pricing/price.ts';
 import type { BookedRecord, Day, Project, RecordIdentity } from './usage/record.ts';
 import type { Probe } from './usage/stored-image.ts';
 
@@ -29,6 +30,14 @@ export type InsertOutcome = 'stored' | 'duplicate' | 'retry';
 
 export type CorrectOutcome = 'corrected' | 'lost-race' | 'retry';
 
+/** Another price for a record that was read. */
+export interface Rebooking extends PricedCall {
+  readonly identity: RecordIdentity;
+  readonly readDigest: bigint;
+  /** Digest of the same facts at the new price. */
+  readonly bookedDigest: bigint;
+}
+
 export interface UsageRecords {
   /** Writes records that do not exist yet; one outcome per record, in order. Identities must be distinct. */
   insert(records: readonly BookedRecord[]): Promise<readonly InsertOutcome[]>;
@@ -36,7 +45,11 @@ export interface UsageRecords {
   read(identities: readonly RecordIdentity[]): Promise<readonly (BookedRecord | undefined)[]>;
   /** Replaces the record of the same identity, on the condition that its booked digest still is `readDigest`. */
   correct(next: BookedRecord, readDigest: bigint): Promise<CorrectOutcome>;
+  /** Gives a record another price, on the condition that its booked digest still is `readDigest`; its facts stay as they are. */
+  rebook(booking: Rebooking): Promise<CorrectOutcome>;
   delete(identity: RecordIdentity): Promise<'deleted' | 'absent'>;
+  /** Records of one day, each once, in an order that stays while none is added or deleted. */
+  listDay(project: Project, day: Day, page: PageRequest): Promise<Page<BookedRecord>>;
   /** Records of one user on one day, in order of time. */
   listUserDay(project: Project, userId: string, day: Day, page: PageRequest): Promise<Page<BookedRecord>>;
 }
@@ -179,4 +192,31 @@ export interface LedgerSettingsStore {
   read(): Promise<LedgerSettings | undefined>;
   /** Writes them if there are none, and answers those that stand. */
   claim(settings: LedgerSettings): Promise<LedgerSettings>;
+}
+
+/** Who changed what in the books, when, and by how much. */
+export interface AuditEntry {
+  readonly project: Project;
+  /** Of a job its own id; sorts by time. */
+  readonly id: string;
+  readonly atUs: number;
+  /** Id of the key. */
+  readonly by: string;
+  readonly action: string;
+  readonly outcome: JobEnd;
+  readonly input: JsonText;
+  readonly totals: JsonText;
+}
+
+export interface AuditLog {
+  /** Keeps the entry; adding one of the same id again changes nothing. */
+  add(entry: AuditEntry): Promise<void>;
+  /** Newest first. */
+  list(project: Project, page: PageRequest): Promise<Page<AuditEntry>>;
+}
+
+/** Days that were proved and closed for ever before their records expire. */
+export interface SealedDays {
+  /** Those from `from` to `to`, both inclusive, in order. */
+  sealed(project: Project, from: Day, to: Day): Promise<readonly Day[]>;
 }

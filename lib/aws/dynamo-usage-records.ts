@@ -6,15 +6,23 @@ import {
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Calendar } from '../calendar.ts';
 import { LedgerError } from '../errors.ts';
-import type { CorrectOutcome, InsertOutcome, Page, PageRequest, UsageRecords } from '../ports.ts';
+import type { CorrectOutcome, InsertOutcome, Page, PageRequest, Rebooking, UsageRecords } from '../ports.ts';
 import type { BookedRecord, Day, Project, RecordIdentity } from '../usage/record.ts';
 import { chunksOf, mapInFlight } from './in-flight.ts';
 import { createInsertItems, type InsertItems } from './insert-records.ts';
-import { type Key, recordBucketsOf, recordKey, recordPartition, recordsOfUserPrefix } from './keys.ts';
-import { type RecordItem, readRecordImage, toRecordItem } from './record-item.ts';
+import {
+  ALL_RECORD_BUCKETS,
+  type Key,
+  recordBucketsOf,
+  recordKey,
+  recordPartition,
+  recordsOfUserPrefix,
+} from './keys.ts';
+import { bookingUpdate, type RecordItem, readRecordImage, toRecordItem } from './record-item.ts';
 import { isTransient } from './transient.ts';
 import { readUserDayCursor, userDayCursor } from './user-day-cursor.ts';
 
@@ -64,21 +72,33 @@ export class DynamoUsageRecords implements UsageRecords {
   }
 
   async correct(next: BookedRecord, readDigest: bigint): Promise<CorrectOutcome> {
-    try {
-      await this.#client.send(
+    return correction(() =>
+      this.#client.send(
         new PutItemCommand({
           TableName: this.#tableName,
           Item: this.#itemOf(next),
           ConditionExpression: 'booked_digest = :read',
           ExpressionAttributeValues: { ':read': { N: readDigest.toString() } },
         }),
-      );
-      return 'corrected';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'lost-race';
-      if (isTransient(error)) return 'retry';
-      throw error;
-    }
+      ),
+    );
+  }
+
+  /** Touches price, cost and digest only: facts and time to expire stay as they were written. */
+  async rebook({ identity, readDigest, ...booking }: Rebooking): Promise<CorrectOutcome> {
+    const { names, values, update } = bookingUpdate(booking);
+    return correction(() =>
+      this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#tableName,
+          Key: attributesOf(this.#keyOf(identity)),
+          UpdateExpression: update,
+          ConditionExpression: 'booked_digest = :read',
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: { ...values, ':read': { N: readDigest.toString() } },
+        }),
+      ),
+    );
   }
 
   async delete(identity: RecordIdentity): Promise<'deleted' | 'absent'> {
@@ -98,9 +118,17 @@ export class DynamoUsageRecords implements UsageRecords {
   }
 
   /** Records of `anonymous` are spread over all partitions of the day: they come in order of partition, then of time. */
-  async listUserDay(project: Project, userId: string, day: Day, page: PageRequest): Promise<Page<BookedRecord>> {
-    const buckets = recordBucketsOf(userId);
-    const prefix = recordsOfUserPrefix(userId);
+  listUserDay(project: Project, userId: string, day: Day, page: PageRequest): Promise<Page<BookedRecord>> {
+    const places = { buckets: recordBucketsOf(userId), prefix: recordsOfUserPrefix(userId) };
+    return this.#list(project, day, places, page);
+  }
+
+  /** In order of partition, then of user, then of time. */
+  listDay(project: Project, day: Day, page: PageRequest): Promise<Page<BookedRecord>> {
+    return this.#list(project, day, { buckets: ALL_RECORD_BUCKETS, prefix: '' }, page);
+  }
+
+  async #list(project: Project, day: Day, { buckets, prefix }: Places, page: PageRequest): Promise<Page<BookedRecord>> {
     const start = readUserDayCursor(page.cursor, { buckets, prefix });
     const items: BookedRecord[] = [];
     let after = start?.sk;
@@ -131,8 +159,7 @@ export class DynamoUsageRecords implements UsageRecords {
       const { Items: found = [], LastEvaluatedKey: last } = await this.#client.send(
         new QueryCommand({
           TableName: this.#tableName,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': { S: range.partition }, ':prefix': { S: range.prefix } },
+          ...queryOf(range),
           ConsistentRead: true,
           Limit: range.limit - items.length,
           ...(start && { ExclusiveStartKey: start }),
@@ -176,6 +203,36 @@ export class DynamoUsageRecords implements UsageRecords {
 
   #keyOf(identity: RecordIdentity): Key {
     return recordKey(identity, this.#calendar.dayOf(identity.timestampUs));
+  }
+}
+
+/** Where the records of a listing may be: in these partitions of the day, under keys that begin with the prefix. */
+interface Places {
+  readonly buckets: readonly number[];
+  readonly prefix: string;
+}
+
+/** The whole partition under an empty prefix, which DynamoDB does not take, without the probes that may stand in it. */
+const queryOf = ({ partition, prefix }: { readonly partition: string; readonly prefix: string }) =>
+  prefix === ''
+    ? {
+        KeyConditionExpression: 'pk = :pk',
+        FilterExpression: 'attribute_not_exists(probe)',
+        ExpressionAttributeValues: { ':pk': { S: partition } },
+      }
+    : {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': { S: partition }, ':prefix': { S: prefix } },
+      };
+
+async function correction(write: () => Promise<unknown>): Promise<CorrectOutcome> {
+  try {
+    await write();
+    return 'corrected';
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return 'lost-race';
+    if (isTransient(error)) return 'retry';
+    throw error;
   }
 }
 

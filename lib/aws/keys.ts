@@ -75,11 +75,12 @@ export function recordBucket(userId: string, id: string): number {
   return fixedHash(userId === ANONYMOUS ? id : userId) % RECORD_BUCKETS;
 }
 
+/** All buckets of a day's records. */
+export const ALL_RECORD_BUCKETS: readonly number[] = Array.from({ length: RECORD_BUCKETS }, (_, bucket) => bucket);
+
 /** The buckets that may hold records of a user: one, or all for `anonymous`. */
 export function recordBucketsOf(userId: string): readonly number[] {
-  return userId === ANONYMOUS
-    ? Array.from({ length: RECORD_BUCKETS }, (_, bucket) => bucket)
-    : [recordBucket(userId, '')];
+  return userId === ANONYMOUS ? ALL_RECORD_BUCKETS : [recordBucket(userId, '')];
 }
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
@@ -257,3 +258,21 @@ export const outboxKey = (project: Project, id: string, topic: string): Key => (
 
 /** When a topic was given mail lately. */
 export const mailPlacesKey = (topic: string): Key => ({ pk: 'main|MAIL', sk: keyPart(topic) });
+
+/** Jobs of a project, by an id that sorts by time. */
+export const jobPartition = (project: Project): string => `${project}|JOB`;
+export const jobKey = (project: Project, id: string): Key => ({ pk: jobPartition(project), sk: id });
+
+/**
+ * The jobs of all projects that are under way: one partition, since the sweep asks for all of them. A job is there under its
+ * id, or under the name of what it excludes, so that only one of them can be.
+ */
+export const openJobPartition = 'main|OPEN|JOB';
+export const openJobKey = (project: Project, name: string): Key => ({ pk: openJobPartition, sk: `${project}#${name}` });
+
+export const auditPartition = (project: Project): string => `${project}|AUDIT`;
+export const auditKey = (project: Project, id: string): Key => ({ pk: auditPartition(project), sk: id });
+
+/** Days that were proved and are never touched again. */
+export const sealPartition = (project: Project): string => `${project}|SEAL`;
+export const sealKey = (project: Project, day: Day): Key => ({ pk: sealPartition(project), sk: day });

@@ -101,6 +101,29 @@ function addPrice(item: RecordItem, price: BookedPrice, costAtto: bigint | null)
   if (costAtto !== null) item.cost = { N: formatDecimal(costAtto, MONEY_SCALE) };
 }
 
+/** All attributes that {@link addPrice} may write. */
+const PRICE_ATTRIBUTES = ['price_source', 'price_id', 'price_model', 'price_exchange_rate', 'cost'];
+
+/** The parts of an update that gives a record another price: what the new one lacks is removed. */
+export function bookingUpdate({
+  price,
+  costAtto,
+  bookedDigest,
+}: Pick<BookedRecord, 'price' | 'costAtto' | 'bookedDigest'>) {
+  const item: RecordItem = { booked_digest: { N: bookedDigest.toString() } };
+  addPrice(item, price, costAtto);
+  const removed = PRICE_ATTRIBUTES.filter((attribute) => item[attribute] === undefined);
+  const set = Object.keys(item).map((attribute) => `#${attribute} = :${attribute}`);
+  return {
+    update: [
+      `SET ${set.join(', ')}`,
+      ...(removed.length > 0 ? [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`] : []),
+    ].join(' '),
+    names: Object.fromEntries(['booked_digest', ...PRICE_ATTRIBUTES].map((name) => [`#${name}`, name])),
+    values: Object.fromEntries(Object.entries(item).map(([name, value]) => [`:${name}`, value])),
+  };
+}
+
 /** Reads an item or a stream image. It is a record only when nothing that is summed or keyed is in doubt. */
 export function readRecordImage(image: Readonly<Record<string, AttributeValue>>): StoredImage {
   const reader = new ImageReader(image);

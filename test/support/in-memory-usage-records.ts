@@ -1,5 +1,5 @@
 import { badRequest } from '../../lib/errors.ts';
-import type { CorrectOutcome, InsertOutcome, Page, PageRequest, UsageRecords } from '../../lib/ports.ts';
+import type { CorrectOutcome, InsertOutcome, Page, PageRequest, Rebooking, UsageRecords } from '../../lib/ports.ts';
 import type { BookedRecord, Day, Project, RecordIdentity } from '../../lib/usage/record.ts';
 
 const keyOf = ({ project, userId, timestampUs, id }: RecordIdentity): string =>
@@ -34,6 +34,14 @@ export class InMemoryUsageRecords implements UsageRecords {
     return 'corrected';
   }
 
+  async rebook({ identity, readDigest, ...booking }: Rebooking): Promise<CorrectOutcome> {
+    const key = keyOf(identity);
+    const stored = this.#records.get(key);
+    if (stored?.bookedDigest !== readDigest) return 'lost-race';
+    this.#records.set(key, { ...stored, ...booking });
+    return 'corrected';
+  }
+
   async delete(identity: RecordIdentity): Promise<'deleted' | 'absent'> {
     return this.#records.delete(keyOf(identity)) ? 'deleted' : 'absent';
   }
@@ -47,6 +55,19 @@ export class InMemoryUsageRecords implements UsageRecords {
     const start = page.cursor === undefined ? 0 : readPosition(page.cursor, found.length);
     const end = start + page.limit;
     return { items: found.slice(start, end), cursor: end < found.length ? `at-${end}` : null };
+  }
+
+  /** A cursor is the key of the last record of the page, so that a listing stands what is added and deleted meanwhile. */
+  async listDay(project: Project, day: Day, { limit, cursor }: PageRequest): Promise<Page<BookedRecord>> {
+    const found = [...this.#records]
+      .filter(([key, { record, day: own }]) => record.project === project && own === day && key > (cursor ?? ''))
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .slice(0, limit + 1);
+    const items = found.slice(0, limit);
+    return {
+      items: items.map(([, booked]) => booked),
+      cursor: found.length > limit ? (items.at(-1)?.[0] ?? null) : null,
+    };
   }
 }
 

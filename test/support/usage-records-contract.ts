@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { UsageRecords } from '../../lib/ports.ts';
+import type { Page, Rebooking, UsageRecords } from '../../lib/ports.ts';
+import type { PricedCall } from '../../lib/pricing/price.ts';
+import { digestBooked } from '../../lib/usage/digest.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
-import { bookedRecord, SOME_INSTANT_US } from './builders.ts';
+import { bookedRecord, SOME_INSTANT_US, UNPRICED } from './builders.ts';
 
 /** What every store of usage records does. Each test uses a project of its own, so that they can share a store. */
 export function describeUsageRecords(name: string, storeOf: () => UsageRecords): void {
@@ -52,6 +54,32 @@ export function describeUsageRecords(name: string, storeOf: () => UsageRecords):
       expect(await storeOf().read([make().record])).toEqual([undefined]);
     });
 
+    it('gives the record that was read another price, and no other one', async () => {
+      const make = makeProject();
+      const stored = make({ tags: { env: 'prod' } });
+      await storeOf().insert([stored]);
+      const custom: PricedCall = {
+        costAtto: 7n,
+        price: { source: 'custom', priceId: 'p1', model: 'm', exchangeRate: '7.1' },
+      };
+      for (const call of [custom, UNPRICED, { costAtto: 0n, price: { source: 'override' } } as const]) {
+        const [read] = await storeOf().read([stored.record]);
+        if (read === undefined) throw new Error('it is gone');
+        const booking = rebooking(read, call);
+        expect(await storeOf().rebook(booking)).toBe('corrected');
+        expect(await storeOf().rebook(booking)).toBe('lost-race');
+        const { costAtto, price } = call;
+        const expected = { ...stored, costAtto, price, bookedDigest: booking.bookedDigest };
+        expect(await storeOf().read([stored.record])).toEqual([expected]);
+      }
+    });
+
+    it('does not price what is not there', async () => {
+      const make = makeProject();
+      expect(await storeOf().rebook(rebooking(make(), UNPRICED))).toBe('lost-race');
+      expect(await storeOf().read([make().record])).toEqual([undefined]);
+    });
+
     it('deletes once', async () => {
       const make = makeProject();
       await storeOf().insert([make()]);
@@ -84,12 +112,36 @@ export function describeUsageRecords(name: string, storeOf: () => UsageRecords):
       expect(ids.toSorted()).toEqual(own.map(({ record }) => record.id).toSorted());
     });
 
+    it('lists every call of a day once, in pages, whoever made it', async () => {
+      const make = makeProject();
+      const own = Array.from({ length: 60 }, (_, index) =>
+        make({ userId: index % 3 === 0 ? 'anonymous' : `用户#${index}`, id: `call-${index}` }),
+      );
+      const others = [make({ timestampUs: SOME_INSTANT_US + 86_400_000_000 })];
+      await storeOf().insert([...own, ...others]);
+      const { record, day } = make();
+      const read: BookedRecord[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Page<BookedRecord> = await storeOf().listDay(record.project, day, {
+          limit: 7,
+          ...(cursor && { cursor }),
+        });
+        expect(page.items.length).toBeLessThanOrEqual(7);
+        read.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor !== null);
+      const idsOf = (records: readonly BookedRecord[]) => records.map(({ record: { id } }) => id).toSorted();
+      expect(idsOf(read)).toEqual(idsOf(own));
+    });
+
     it('lists nothing where nothing is', async () => {
       const { record, day } = makeProject()();
       expect(await storeOf().listUserDay(record.project, 'nobody', day, { limit: 5 })).toEqual({
         items: [],
         cursor: null,
       });
+      expect(await storeOf().listDay(record.project, day, { limit: 5 })).toEqual({ items: [], cursor: null });
     });
 
     it.each(['', 'x', 'bm8', 'W10', `at-${10 ** 9}`, Buffer.from('[0,"other#1"]').toString('base64url')])(
@@ -100,6 +152,13 @@ export function describeUsageRecords(name: string, storeOf: () => UsageRecords):
         await expect(page).rejects.toMatchObject({ code: 'bad_request', details: [{ path: 'cursor' }] });
       },
     );
+
+    const rebooking = ({ record, factsDigest, bookedDigest }: BookedRecord, call: PricedCall): Rebooking => ({
+      ...call,
+      identity: record,
+      readDigest: bookedDigest,
+      bookedDigest: digestBooked(factsDigest, call),
+    });
 
     async function listAll(make: ReturnType<typeof makeProject>, userId: string, limit: number) {
       const { record, day } = make({ userId });

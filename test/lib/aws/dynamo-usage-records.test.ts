@@ -1,7 +1,8 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoUsageRecords } from '../../../lib/aws/dynamo-usage-records.ts';
-import { toRecordItem } from '../../../lib/aws/record-item.ts';
+import { probeKeys } from '../../../lib/aws/keys.ts';
+import { toProbeItem, toRecordItem } from '../../../lib/aws/record-item.ts';
 import { createCalendar } from '../../../lib/calendar.ts';
 import { bookedRecord, SOME_INSTANT_US } from '../../support/builders.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
@@ -36,6 +37,39 @@ describe('DynamoUsageRecords', () => {
     expect(await store.read([kept.record])).toEqual([kept]);
   });
 
+  it('leaves the time to expire as it is when a record is given another price', async () => {
+    const kept = bookedRecord({ project: 'kept', timestampUs: SOME_INSTANT_US + 2 });
+    const { client, tables } = engine;
+    const limited = new DynamoUsageRecords({ client, tableName: tables.records, calendar, retentionDays: 30 });
+    await limited.insert([kept]);
+    const { pk, sk } = toRecordItem(kept);
+    if (pk === undefined || sk === undefined) throw new Error('no key');
+    const get = new GetItemCommand({ TableName: tables.records, Key: { pk, sk } });
+    const itemOf = async () => (await client.send(get)).Item;
+    const before = await itemOf();
+    const booking = {
+      readDigest: kept.bookedDigest,
+      bookedDigest: 5n,
+      costAtto: null,
+      price: { source: 'none' },
+    } as const;
+    expect(await store.rebook({ identity: kept.record, ...booking })).toBe('corrected');
+    const { cost: _, price_id: __, price_model: ___, ...rest } = before ?? {};
+    expect(await itemOf()).toEqual({ ...rest, price_source: { S: 'none' }, booked_digest: { N: '5' } });
+  });
+
+  it('lists the calls of a day without the probes that stand among them', async () => {
+    const calls = Array.from({ length: 5 }, (_, index) => bookedRecord({ project: 'probed', id: `call-${index}` }));
+    await store.insert(calls);
+    const { client, tables } = engine;
+    for (const key of probeKeys('probed', calls[0]?.day ?? ''))
+      await client.send(new PutItemCommand({ TableName: tables.records, Item: toProbeItem('probe-1', key) }));
+    const first = await store.listDay('probed', calls[0]?.day ?? '', { limit: 3 });
+    const rest = await store.listDay('probed', calls[0]?.day ?? '', { limit: 3, cursor: first.cursor ?? '' });
+    expect([first.items, rest.items]).toEqual([calls.slice(0, 3), calls.slice(3)]);
+    expect(rest.cursor).toBeNull();
+  });
+
   it('keeps 38 digits of money', async () => {
     const booked = bookedRecord({ project: 'rich' }, { costAtto: 10n ** 38n - 1n, price: { source: 'custom' } });
     await store.insert([booked]);
@@ -64,6 +98,7 @@ describe('DynamoUsageRecords', () => {
     const booked = bookedRecord({ project: 'cut-off' });
     expect(await cutOff.insert([booked])).toEqual(['retry']);
     expect(await cutOff.correct(booked, 1n)).toBe('retry');
+    expect(await cutOff.rebook({ ...booked, identity: booked.record, readDigest: 1n })).toBe('retry');
     await expect(cutOff.read([booked.record])).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
