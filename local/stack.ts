@@ -3,7 +3,9 @@ import { DynamoApiKeys } from '../lib/aws/dynamo-api-keys.ts';
 import { startBucketServer } from './bucket-server.ts';
 import { openDatabase } from './engine/open-database.ts';
 import { openFunctionLog } from './function-log.ts';
+import { AsyncInvocations } from './functions/async-invocations.ts';
 import { type FunctionPools, startFunctions } from './functions/function-pools.ts';
+import { createInvokeServer } from './functions/invoke-server.ts';
 import type { Invoke } from './gateway/authorize.ts';
 import { createGateway, listen } from './gateway/gateway.ts';
 import { adminKey } from './home/admin-key.ts';
@@ -11,6 +13,7 @@ import type { Home } from './home/home.ts';
 import { Inbox } from './mail/inbox.ts';
 import { createInboxPages } from './mail/inbox-pages.ts';
 import { createTopicServer } from './mail/topic-server.ts';
+import { startSchedules } from './schedules/schedules.ts';
 import { startStreams } from './streams/streams.ts';
 import type { StackTemplate } from './template/stack-template.ts';
 import { withApiAddress } from './template/template-values.ts';
@@ -32,7 +35,7 @@ export interface RunningStack {
 }
 
 /**
- * Runs the stack of a template on this machine: engine, bucket, topics, gateway, functions and streams. The gateway listens before
+ * Runs the stack of a template on this machine: engine, bucket, topics, gateway, functions, schedules and streams. The gateway listens before
  * there are functions, because mail names its address; who asks so early waits for them.
  */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
@@ -49,6 +52,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const invoke: Invoke = async (functionId, event) => (await started.promise).invoke(functionId, event);
   const gateway = createGateway({ template, invoke, pages: createInboxPages(inbox), onFailure });
   const bound = await listen(gateway, port);
+  const lambda = createInvokeServer((functionId, event) => invocations.accept(functionId, event));
+  const lambdaPort = await listen(lambda, 0);
   const functions = await startFunctions({
     functions: template.functions.map((lambda) => ({
       ...lambda,
@@ -56,6 +61,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     })),
     environment: {
       ...database.environment,
+      AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${lambdaPort}`,
       AWS_ENDPOINT_URL_S3: buckets.endpoint,
       AWS_ENDPOINT_URL_SNS: `http://127.0.0.1:${topicPort}`,
       // The bucket server would keep the frames of a streamed checksum as part of the object.
@@ -64,6 +70,11 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     onLog: log.write,
   });
   started.resolve(functions);
+  const invocations = new AsyncInvocations({ functions: template.functions, invoke: functions.invoke, onFailure });
+  const schedules = startSchedules({
+    schedules: template.schedules,
+    accept: (functionId, event) => invocations.accept(functionId, event),
+  });
   const streams = startStreams({ template, home, database, invoke: functions.invoke, onFailure });
   const key = await adminKey(new DynamoApiKeys(database.client, tableNamed(template, 'Config')), home.adminKey);
 
@@ -75,8 +86,11 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       gateway.close();
       gateway.closeIdleConnections();
       await closed;
+      schedules.stop();
+      invocations.stop();
       await streams.stop();
       await functions.close();
+      lambda.close();
       topics.close();
       await buckets.close();
       await database.close();

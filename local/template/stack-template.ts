@@ -10,6 +10,7 @@ export interface StackTemplate {
   readonly authorizers: readonly HttpAuthorizer[];
   readonly throttling: Throttling;
   readonly mappings: readonly StreamMapping[];
+  readonly schedules: readonly Schedule[];
   readonly tables: readonly Table[];
   readonly buckets: readonly string[];
   readonly topics: readonly string[];
@@ -22,6 +23,8 @@ export interface LambdaFunction {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** How often an asynchronous event is tried again that it failed on. */
+  readonly asyncRetries: number;
 }
 
 export interface HttpRoute {
@@ -56,6 +59,15 @@ export interface StreamMapping {
   readonly filters: readonly Pattern[];
 }
 
+export interface Schedule {
+  readonly functionId: string;
+  readonly event: unknown;
+  /** `rate(…)` or `cron(…)`. */
+  readonly expression: string;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
 export interface Table {
   readonly name: string;
   readonly keys: readonly { readonly AttributeName: string; readonly KeyType: 'HASH' | 'RANGE' }[];
@@ -75,7 +87,7 @@ const WITHOUT_LOCAL_PART: ReadonlySet<string> = new Set([
   'AWS::S3::BucketPolicy',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
-  // Batches are retried for ever, so nothing ever arrives in the failure queue.
+  // They take what was given up, for a person: here it goes to the functions' log.
   'AWS::SQS::Queue',
   'AWS::SQS::QueuePolicy',
 ]);
@@ -87,10 +99,12 @@ const RUN_HERE: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
   'AWS::DynamoDB::GlobalTable',
+  'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::S3::Bucket',
   'AWS::SNS::Topic',
+  'AWS::Scheduler::Schedule',
 ]);
 
 /** Properties of the kinds that run here; each kind has its own of them. */
@@ -110,8 +124,11 @@ interface Properties {
   readonly IntegrationUri: unknown;
   readonly KeySchema: Table['keys'];
   readonly MaximumBatchingWindowInSeconds?: number;
+  readonly MaximumRetryAttempts?: number;
   readonly MemorySize: number;
   readonly RouteKey: string;
+  readonly ScheduleExpression: string;
+  readonly ScheduleExpressionTimezone?: string;
   readonly StreamSpecification?: { readonly StreamViewType: NonNullable<Table['streamViewType']> };
   readonly Target: unknown;
   readonly Timeout: number;
@@ -136,16 +153,18 @@ export function readStackTemplate(assembly: string): StackTemplate {
   const all: Found[] = Object.entries<Resource>(Resources).map(([id, resource]) => [id, resource.Properties, resource]);
   refuseUnknown(all);
   const ofType = (type: string): Found[] => all.filter(([, , { Type }]) => Type === type);
+  const retries = new Map(ofType('AWS::Lambda::EventInvokeConfig').map(readAsyncRetries));
   const integrations = new Map(ofType('AWS::ApiGatewayV2::Integration').map(([id, it]) => [id, targetOf(it)]));
   const mappings = ofType('AWS::Lambda::EventSourceMapping').map(readMapping);
   const followed = new Set(mappings.map(({ table }) => table));
   const resolve = createResolver(Resources);
   return {
-    functions: ofType('AWS::Lambda::Function').map((found) => readFunction(found, assembly, resolve)),
+    functions: ofType('AWS::Lambda::Function').map((found) => readFunction(found, { assembly, resolve, retries })),
     routes: ofType('AWS::ApiGatewayV2::Route').map((found) => readRoute(found, integrations)),
     authorizers: ofType('AWS::ApiGatewayV2::Authorizer').map(readAuthorizer),
     throttling: readThrottling(ofType('AWS::ApiGatewayV2::Stage')),
     mappings,
+    schedules: ofType('AWS::Scheduler::Schedule').map(readSchedule),
     tables: ofType('AWS::DynamoDB::GlobalTable').map((found) => readTable(found, followed)),
     buckets: ofType('AWS::S3::Bucket').map(([id]) => bucketName(id)),
     topics: ofType('AWS::SNS::Topic').map(([id]) => topicArn(id)),
@@ -159,10 +178,17 @@ function refuseUnknown(all: readonly Found[]): void {
   throw new Error(`the local stack does not know how to run ${names.join(', ')}`);
 }
 
+interface FunctionSurroundings {
+  /** Folder of the cloud assembly. */
+  readonly assembly: string;
+  readonly resolve: (value: unknown) => string;
+  /** Of asynchronous events, by function. */
+  readonly retries: ReadonlyMap<string, number>;
+}
+
 function readFunction(
   [id, properties, { Metadata }]: Found,
-  assembly: string,
-  resolve: (value: unknown) => string,
+  { assembly, resolve, retries }: FunctionSurroundings,
 ): LambdaFunction {
   const variables = Object.entries(properties.Environment?.Variables ?? {});
   const folder = Metadata?.['aws:asset:path'] ?? `asset.${properties.Code.S3Key.replace(/\.zip$/, '')}`;
@@ -172,6 +198,25 @@ function readFunction(
     environment: Object.fromEntries(variables.map(([name, value]) => [name, resolve(value)])),
     timeoutMs: properties.Timeout * 1000,
     memoryMb: properties.MemorySize,
+    asyncRetries: retries.get(id) ?? LAMBDA_RETRIES,
+  };
+}
+
+/** What Lambda does where the template does not say it. */
+const LAMBDA_RETRIES = 2;
+
+const readAsyncRetries = ([, properties]: Found): [functionId: string, retries: number] => [
+  functionIn(properties.FunctionName),
+  properties.MaximumRetryAttempts ?? LAMBDA_RETRIES,
+];
+
+function readSchedule([, properties]: Found): Schedule {
+  const { Arn, Input } = properties.Target as { Arn: unknown; Input?: string };
+  return {
+    functionId: functionIn(Arn),
+    event: JSON.parse(Input ?? '{}'),
+    expression: properties.ScheduleExpression,
+    timeZone: properties.ScheduleExpressionTimezone ?? 'UTC',
   };
 }
 
