@@ -6,10 +6,20 @@ import { crashSoak } from './soaks/crash.ts';
 import { priceSpreadSoak } from './soaks/price-spread.ts';
 import { pricesSoak } from './soaks/prices.ts';
 import { repairSoak } from './soaks/repair.ts';
+import { repriceSoak } from './soaks/reprice.ts';
 import type { Soak, SoakOutcome } from './soaks/soak.ts';
 import { sumsSoak } from './soaks/sums.ts';
 
-const SOAKS: readonly Soak[] = [countingSoak, crashSoak, pricesSoak, priceSpreadSoak, sumsSoak, repairSoak, clientSoak];
+const SOAKS: readonly Soak[] = [
+  countingSoak,
+  crashSoak,
+  pricesSoak,
+  priceSpreadSoak,
+  sumsSoak,
+  repairSoak,
+  clientSoak,
+  repriceSoak,
+];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
 

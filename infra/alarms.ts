@@ -9,6 +9,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CounterStream } from './counter-stream.ts';
+import type { JobRunner } from './job-runner.ts';
 import type { LedgerFunction } from './ledger-function.ts';
 import type { UsageStream } from './usage-stream.ts';
 
@@ -16,7 +17,9 @@ interface AlarmsProps {
   readonly api: HttpApi;
   readonly stream: UsageStream;
   readonly counterStream: CounterStream;
+  readonly jobs: JobRunner;
   readonly ingest: LedgerFunction;
+  readonly job: LedgerFunction;
   readonly aggregate: LedgerFunction;
   readonly watch: LedgerFunction;
   readonly alarmMail: string | undefined;
@@ -28,7 +31,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { api, stream, counterStream, ingest, aggregate, watch, alarmMail } = props;
+    const { api, stream, counterStream, jobs, ingest, job, aggregate, watch, alarmMail } = props;
     // The topic is not encrypted by a key: CloudWatch can't publish to one under the AWS-managed key, and alarms hold no data of users.
     this.topic = new Topic(this, 'Topic', { displayName: 'tokenledger alarms', enforceSSL: true });
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
@@ -55,6 +58,13 @@ export class Alarms extends Construct {
     );
     this.alarm('IngestThrottled', 'Requests to record usage are throttled.', throttles(ingest), 1);
     this.alarm('AggregateFails', 'The aggregator fails.', errors(aggregate), 5);
+    this.alarm(
+      'JobsFailed',
+      'Long work has failed; its job says why.',
+      logLines(job, 'Failed', 'job_failed', 'JobsFailed'),
+      1,
+    );
+    this.alarm('JobStepsGivenUp', 'Steps of long work failed three times each.', waitingIn(jobs.failures), 1);
     this.alarm('AlertsLate', 'Alerts are more than five minutes behind the totals.', iteratorAge(watch), 300_000);
     this.alarm(
       'AlertBatchesGivenUp',

@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LedgerTable } from './ledger-table.ts';
 
-/** Keys, prices, settings, alerts, quarantine, awaited probes. It has no stream: nothing follows it. */
+/** Keys, prices, settings, alerts, quarantine, awaited probes, jobs, audit log, seals. It has no stream: nothing follows it. */
 export class ConfigTable extends LedgerTable {
   /** Compare the settings of the first start. */
   grantReadSettings(grantee: IGrantable): void {
@@ -59,6 +59,25 @@ export class ConfigTable extends LedgerTable {
   grantManagePrices(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|PRICE', 'Query', 'PutItem', 'UpdateItem');
     this.allowOnKeys(grantee, '*|EXCHANGE', 'Query', 'PutItem');
+  }
+
+  /** Jobs are made, listed and asked to stop. They are opened in the same transaction, under a pk of the same pattern. */
+  grantManageJobs(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|JOB', 'GetItem', 'Query', 'PutItem', 'UpdateItem');
+  }
+
+  /** Take jobs, store how far they are, and close them. */
+  grantRunJobs(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|JOB', 'Query', 'UpdateItem', 'DeleteItem');
+  }
+
+  /** The audit log is added to, never changed. */
+  grantAudit(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|AUDIT', 'PutItem');
+  }
+
+  grantReadSeals(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|SEAL', 'Query');
   }
 
   grantQuarantine(grantee: IGrantable): void {

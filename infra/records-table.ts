@@ -18,6 +18,11 @@ export class RecordsTable extends LedgerTable {
     this.allow(grantee, 'Query');
   }
 
+  /** List a day, look again at what changed meanwhile, and give another price. */
+  grantReprice(grantee: IGrantable): void {
+    this.allow(grantee, 'Query', 'BatchGetItem', 'UpdateItem');
+  }
+
   /** Put items that are no records among them, and take them away. */
   grantProbe(grantee: IGrantable): void {
     this.allow(grantee, 'PutItem', 'DeleteItem');

@@ -7,6 +7,7 @@ import { ConfigTable } from './config-table.ts';
 import { CounterStream } from './counter-stream.ts';
 import { CountersTable } from './counters-table.ts';
 import { HttpInterface } from './http-interface.ts';
+import { JobRunner } from './job-runner.ts';
 import { LedgerFunction, type Variables } from './ledger-function.ts';
 import { RecordsTable } from './records-table.ts';
 import { ReportsBucket } from './reports-bucket.ts';
@@ -37,8 +38,9 @@ export class TokenledgerStack extends Stack {
       ALERT_TOPICS: topics.arns,
       // The API is made of the functions, so its address is known only behind them.
       API_URL: Lazy.string({ produce: () => http.url }),
+      JOB_FUNCTION: Lazy.string({ produce: () => job.lambda.functionName }),
     });
-    const { ingest, query, prove, manage, authorize, aggregate, 'watch-budgets': watch } = functions;
+    const { ingest, query, prove, manage, job, authorize, aggregate, 'watch-budgets': watch } = functions;
     records.grantRecord(ingest.lambda);
     config.grantClaimSettings(ingest.lambda);
     config.grantReadPrices(ingest.lambda);
@@ -58,6 +60,15 @@ export class TokenledgerStack extends Stack {
     counters.grantReadDays(manage.lambda);
     config.grantAcknowledgeAlerts(manage.lambda);
     config.grantReadSettings(manage.lambda);
+    config.grantManageJobs(manage.lambda);
+    config.grantReadSeals(manage.lambda);
+    records.grantReprice(job.lambda);
+    counters.grantReadDays(job.lambda);
+    config.grantReadPrices(job.lambda);
+    config.grantRunJobs(job.lambda);
+    config.grantAudit(job.lambda);
+    config.grantReadSeals(job.lambda);
+    config.grantReadSettings(job.lambda);
     config.grantFindKey(authorize.lambda);
     counters.grantCount(aggregate.lambda);
     config.grantQuarantine(aggregate.lambda);
@@ -72,8 +83,20 @@ export class TokenledgerStack extends Stack {
     const { batchingWindowSeconds, alarmMail } = settings;
     const stream = new UsageStream(this, 'UsageStream', { records, aggregate, batchingWindowSeconds });
     const counterStream = new CounterStream(this, 'CounterStream', { counters, watch });
+    const jobs = new JobRunner(this, 'Jobs', { job });
+    jobs.grantStart(manage.lambda);
     const http = new HttpInterface(this, 'Http', { functions, settings });
-    new Alarms(this, 'Alarms', { api: http.api, stream, counterStream, ingest, aggregate, watch, alarmMail });
+    new Alarms(this, 'Alarms', {
+      api: http.api,
+      stream,
+      counterStream,
+      jobs,
+      ingest,
+      job,
+      aggregate,
+      watch,
+      alarmMail,
+    });
 
     new CfnOutput(this, 'ApiUrl', { value: http.url, description: 'Base address of the API' });
     new CfnOutput(this, 'RecordsTable', { value: records.tableName });
@@ -96,7 +119,8 @@ export class TokenledgerStack extends Stack {
       ingest: make('ingest', 'Prices and writes usage records', 1769, 25),
       query: make('query', 'Answers statistics from the counters', 1024, 25),
       prove: make('prove', 'Compares the counters of a day with its records', 1769, 25),
-      manage: make('manage', 'Keys, prices and deletions', 512, 25),
+      manage: make('manage', 'Keys, prices, deletions, jobs', 512, 25),
+      job: make('job', 'Does long work in steps', 1769, 900),
       authorize: make('authorize', 'Finds the key of a request', 512, 5),
       aggregate: make('aggregate', 'Moves the counters by the stream of records', 1769, 120),
       'watch-budgets': make('watch-budgets', 'Raises alerts by the stream of counters, and mails them', 512, 120),

@@ -5,8 +5,11 @@ import { DynamoApiKeys } from '../../lib/aws/dynamo-api-keys.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
+import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
+import { createLambdaClient, LambdaJobStarter } from '../../lib/aws/lambda-job-starter.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
@@ -29,6 +32,9 @@ export const handler = httpFunction({
     exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
     counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
     alerts: new DynamoAlerts(client, environment.CONFIG_TABLE),
+    jobs: new DynamoJobs(client, environment.CONFIG_TABLE),
+    starter: new LambdaJobStarter(createLambdaClient(), environment.JOB_FUNCTION),
+    sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
     randomBytes,
     randomId: randomUUID,
     calendar,

@@ -45,6 +45,10 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   'GET /alerts': { path: '/alerts' },
   'POST /alerts/{id}/ack': { path: '/alerts/00000000000000000-000000000000/ack', body: {} },
+  'POST /prices/reprice': { path: '/prices/reprice?from=2025-11-22&to=2025-11-23' },
+  'GET /jobs': { path: '/jobs' },
+  'GET /jobs/{id}': { path: '/jobs/{id}' },
+  'DELETE /jobs/{id}': { path: '/jobs/{id}' },
   'GET /keys': { path: '/keys' },
   'POST /keys': { path: '/keys', body: { name: 'made by the matrix', scopes: ['read'] } },
   'DELETE /keys/{id}': { path: '/keys/{id}' },
@@ -65,6 +69,7 @@ describe('who may do what', () => {
   let routes: readonly Route[];
   let victim: Key;
   let price: { id: string };
+  let jobId: string;
 
   const create = async (body: object): Promise<Key> => {
     const { status, body: key } = await post<Key>({ url: ledger.url, key: ledger.adminKey }, '/keys', body);
@@ -77,7 +82,10 @@ describe('who may do what', () => {
   const request = (route: Route, key: string): Promise<Answered<{ error?: { code: string } }>> => {
     const sample = SAMPLES[routeKey(route).replace(BASE_PATH, '')];
     const init = { method: route.method, headers: key === '' ? { authorization: '' } : {} };
-    const path = (sample?.path ?? '').replace('/keys/{id}', `/keys/${victim.id}`).replace('{price}', price.id);
+    const path = (sample?.path ?? '')
+      .replace('/keys/{id}', `/keys/${victim.id}`)
+      .replace('/jobs/{id}', `/jobs/${jobId}`)
+      .replace('{price}', price.id);
     return sample?.body === undefined
       ? ask({ url: ledger.url, key }, path, init)
       : ask({ url: ledger.url, key }, path, {
@@ -97,6 +105,7 @@ describe('who may do what', () => {
     const added = await post<{ id: string }>(asked, '/prices', PRICE);
     expect(added.status).toBe(201);
     price = added.body;
+    jobId = (await post<{ id: string }>(asked, '/prices/reprice?from=2025-11-22&to=2025-11-23', '')).body.id;
   }, 120_000);
 
   afterAll(() => ledger.stop());
@@ -182,7 +191,7 @@ describe('who may do what', () => {
     for (const route of closed()) {
       if (route.method === 'POST') continue;
       const { status, body } = await request(route, key);
-      const forgotten = route.method === 'DELETE' || routeKey(route).includes('/sessions/{id}');
+      const forgotten = route.method === 'DELETE' || /\/(sessions|jobs)\/\{id\}/.test(routeKey(route));
       expect([routeKey(route), status]).toEqual([routeKey(route), forgotten && status === 404 ? 404 : 200]);
       const shown = JSON.stringify(body).replaceAll(SESSION, '');
       expect(shown, routeKey(route)).not.toMatch(/matrix-owner"?[,}]|matrix-record|matrix-model|victim/);

@@ -199,6 +199,31 @@ describe('every function', () => {
   });
 });
 
+describe('long work', () => {
+  it('has a quarter of an hour for a step of ten minutes, and may invoke itself more than sixteen times', () => {
+    const [, job] = ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith('Job')) ?? [];
+    expect(job?.Properties).toMatchObject({ Timeout: 900, RecursiveLoop: 'Allow' });
+  });
+
+  it('is tried three times, then waits for a person', () => {
+    expect(only('AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
+      FunctionName: { Ref: expect.stringContaining('JobFunction') },
+      MaximumRetryAttempts: 2,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringContaining('JobsFailures'), 'Arn'] } },
+      },
+    });
+  });
+
+  it('is swept every five minutes', () => {
+    expect(only('AWS::Scheduler::Schedule').Properties).toMatchObject({
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      Target: { Arn: { 'Fn::GetAtt': [expect.stringContaining('JobFunction'), 'Arn'] }, Input: '{"sweep":true}' },
+    });
+  });
+});
+
 describe('the API', () => {
   it('has the routes of the contract, all but the open ones behind the authorizer', () => {
     const routes = properties('AWS::ApiGatewayV2::Route').map(({ RouteKey, AuthorizationType }) => [
@@ -240,6 +265,8 @@ describe('the alarms', () => {
     'ServerErrors',
     'IngestThrottled',
     'AggregateFails',
+    'JobsFailed',
+    'JobStepsGivenUp',
     'AlertsLate',
     'AlertBatchesGivenUp',
     'MailFails',
@@ -257,6 +284,7 @@ describe('the alarms', () => {
   it.each([
     ['Aggregate', 'record_quarantined'],
     ['WatchBudgets', 'mail_failed'],
+    ['Job', 'job_failed'],
   ])('count the log lines of %s with the code %s', (name, code) => {
     expect(named('AWS::Logs::MetricFilter', name).Properties).toMatchObject({
       FilterPattern: `{ $.code = "${code}" }`,

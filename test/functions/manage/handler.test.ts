@@ -13,6 +13,8 @@ import { InMemoryApiKeys } from '../../support/in-memory-api-keys.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
 import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
 import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
+import { InMemoryJobs } from '../../support/in-memory-jobs.ts';
+import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
 const NOW_US = Date.UTC(2026, 10, 24, 2) * 1000;
@@ -46,7 +48,17 @@ function manage() {
   const calendar = createCalendar('Asia/Shanghai');
   const run = httpFunction({
     functionName: 'manage',
-    handlers: createManageLedger({ keys, records, alerts, randomBytes, calendar, ...noPrices() }),
+    handlers: createManageLedger({
+      keys,
+      records,
+      alerts,
+      jobs: new InMemoryJobs(),
+      starter: { start: async () => {} },
+      sealedDays: new InMemorySealedDays(),
+      randomBytes,
+      calendar,
+      ...noPrices(),
+    }),
     clock: () => NOW_US,
     log,
     ready: async () => {},

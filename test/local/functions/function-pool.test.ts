@@ -57,6 +57,7 @@ const lambdaOf = (file: string, timeoutMs = 5000) => ({
   environment: { OF_TEMPLATE: 'x' },
   timeoutMs,
   memoryMb: 512,
+  asyncRetries: 0,
 });
 
 let pool: FunctionPool | undefined;

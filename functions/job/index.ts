@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDynamoClient } from '../../lib/aws/client.ts';
+import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
+import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
+import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
+import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
+import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
+import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
+import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
+import { createLambdaClient, LambdaJobStarter } from '../../lib/aws/lambda-job-starter.ts';
+import { createCalendar } from '../../lib/calendar.ts';
+import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createReprice } from '../../lib/jobs/reprice/reprice.ts';
+import { createPriceBooks } from '../../lib/pricing/price-books.ts';
+import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
+import { readCurrency } from '../../lib/usage/recording-settings.ts';
+import { readEnvironment } from '../environment.ts';
+import { createLog } from '../log.ts';
+import { taskFunction } from '../task.ts';
+import { createRunJobs } from './handler.ts';
+
+const environment = readEnvironment('job', process.env);
+// Lambda sets it: a function can't be told its own name by its template.
+const { AWS_LAMBDA_FUNCTION_NAME: ownName = '' } = process.env;
+const clock = () => Date.now() * 1000;
+const client = createDynamoClient();
+const calendar = createCalendar(environment.TIME_ZONE);
+const log = createLog({ functionName: 'job', clock });
+const currency = readCurrency(environment.CURRENCY);
+const priceSources = {
+  customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
+  exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
+};
+
+export const handler = taskFunction({
+  handle: createRunJobs({
+    jobs: new DynamoJobs(client, environment.CONFIG_TABLE),
+    audit: new DynamoAuditLog(client, environment.CONFIG_TABLE),
+    starter: new LambdaJobStarter(createLambdaClient(), ownName),
+    makeKinds: () => ({
+      reprice: createReprice({
+        records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar }),
+        counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
+        priceBooks: createPriceBooks({ ...priceSources, currency, clock }),
+        sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
+        currency,
+      }),
+    }),
+    randomId: randomUUID,
+    pause: async (ms) => void (await sleep(ms)),
+    clock,
+    log,
+  }),
+  clock,
+  log,
+  ready: createSettingsGuard({
+    store: new DynamoLedgerSettings(client, environment.CONFIG_TABLE),
+    own: { timeZone: environment.TIME_ZONE, currency: environment.CURRENCY, schemaVersion: SCHEMA_VERSION },
+    mayClaim: false,
+  }),
+});
