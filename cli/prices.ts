@@ -43,8 +43,11 @@ const importFile: Command = async (connection, file) => {
 function report(rows: number, { added, alreadyThere, refused, unpriced }: PriceImport): void {
   console.log(`${rows} rows: ${added} added, ${alreadyThere} already there, ${refused.length} refused`);
   for (const { name, reasons } of refused) for (const reason of reasons) console.log(`${name}: ${reason}`);
-  for (const { name, calls, from, to } of unpriced)
-    console.log(`${name}: ${calls} calls from ${from} to ${to} were booked without a price that this row has`);
+  for (const { name, calls, from, to, reprice } of unpriced) {
+    console.log(`${name}: ${calls} calls from ${from} to ${to} were booked without the price that this row has`);
+    for (const address of reprice)
+      console.log(`  in a minute: POST ${address} (a dry run; with &dry_run=false in earnest)`);
+  }
   if (refused.length > 0) console.log('Next: mend the rows named above and run the same command again.');
   else
     console.log('The prices hold for calls that are recorded from now on; every function knows them within a minute.');

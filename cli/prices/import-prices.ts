@@ -9,7 +9,16 @@ export interface PriceImport {
   /** Rows that the ledger refused, with each of their faults. */
   readonly refused: { readonly name: string; readonly reasons: readonly string[] }[];
   /** What is booked without a price, and would have one by the rows. */
-  readonly unpriced: { readonly name: string; readonly calls: string; readonly from: string; readonly to: string }[];
+  readonly unpriced: UnpricedCalls[];
+}
+
+export interface UnpricedCalls {
+  readonly name: string;
+  readonly calls: string;
+  readonly from: string;
+  readonly to: string;
+  /** What to POST to price them. */
+  readonly reprice: readonly string[];
 }
 
 /**
@@ -30,10 +39,10 @@ export async function importPrices(
     if (answer.status === 201) outcome.added += 1;
     else if (answer.status === 200) outcome.alreadyThere += 1;
     else outcome.refused.push({ name, reasons: reasonsOf(answer.body as Refusal, answer.status) });
-    const { unpriced } = answer.body as Offer;
+    const { unpriced, reprice = [] } = answer.body as Offer;
     if (unpriced !== undefined) {
       const { calls, from, to } = unpriced;
-      outcome.unpriced.push({ name, calls: keptNumeral(calls) ?? '', from, to });
+      outcome.unpriced.push({ name, calls: keptNumeral(calls) ?? '', from, to, reprice });
     }
     onProgress();
   }
@@ -42,6 +51,7 @@ export async function importPrices(
 
 interface Offer {
   readonly unpriced?: { readonly calls: unknown; readonly from: string; readonly to: string };
+  readonly reprice?: readonly string[];
 }
 
 interface Refusal {

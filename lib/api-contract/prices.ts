@@ -45,6 +45,8 @@ export interface PriceList<Amount = number> {
 export interface RepricingOffer<Count = number> {
   /** Of the last 92 days; `from` and `to` are the first and the last day with such calls. */
   readonly unpriced: Unpriced<Count> & { readonly from: string; readonly to: string };
+  /** What to POST to price them, one address for each of the models. */
+  readonly reprice: readonly string[];
 }
 
 export interface ExchangeRateAnswer<Amount = number> {

@@ -1,4 +1,4 @@
-import type { RepricingOffer } from '../api-contract.ts';
+import { BASE_PATH, type RepricingOffer } from '../api-contract.ts';
 import { addDays, type Calendar } from '../calendar.ts';
 import type { CounterRow } from '../counters/counter.ts';
 import type { CounterReader } from '../ports.ts';
@@ -56,6 +56,7 @@ function offerOf(rows: readonly CounterRow<'day'>[]): RepricingOffer<bigint> {
   const models = names.slice(0, MAX_MODELS);
   return {
     unpriced: { calls: unpricedOf(rows), models, more: names.length - models.length, from, to },
+    reprice: models.map((model) => `${BASE_PATH}/prices/reprice?${new URLSearchParams({ from, to, model })}`),
   };
 }
 

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DailyStats, PriceAnswer, PriceList, RecordList, RecordResult } from '../../lib/api-contract.ts';
+import {
+  BASE_PATH,
+  type DailyStats,
+  type PriceAnswer,
+  type PriceList,
+  type RecordList,
+  type RecordResult,
+  type RepricingOffer,
+} from '../../lib/api-contract.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
@@ -66,17 +74,32 @@ describe('own prices on the real stack', () => {
     expect(day.total_cost).toBe(sent.body.cost);
   });
 
-  it('offer to price what was booked without one, and never re-price what is sent again', async () => {
+  it('offer to price what was booked without one, by the address that they name, and never price anew what is sent again', async () => {
     const asked = await newProject();
     const today = { ...CALL, timestamp: new Date().toISOString(), model: 'acme-2', id: 'a' };
     expect((await post(asked, '/records', today)).body).toMatchObject({ cost: null, price: { unpriced: true } });
-    const row = { model: 'acme-2', currency: 'CNY', unit: '1K', input: 0, output: 0, effective_from: '2026-01-01' };
+    const row = { model: 'acme-2', currency: 'CNY', unit: '1K', input: 0, output: 0, effective_from: '2015-01-01' };
+    const offered: string[] = [];
     await eventually(async () => {
-      const { body } = await post<Price>(asked, '/prices', row);
+      const { body } = await post<Price & Partial<RepricingOffer>>(asked, '/prices', row);
       expect(body).toMatchObject({ free: true, unpriced: { calls: '1', models: ['acme-2'] } });
+      offered.push(...(body.reprice ?? []));
     }, 20_000);
     expect((await ask<PriceList>(asked, '/prices')).body.prices).toHaveLength(1);
     expect((await post(asked, '/records', today)).body).toMatchObject({ status: 'unchanged', cost: null });
+
+    const file = join(folder, 'again.json');
+    writeFileSync(file, JSON.stringify([row]));
+    const { said } = await prices(asked, 'import', file);
+    expect(said).toContain('1 rows: 0 added, 1 already there, 0 refused\nprices[0]: 1 calls from ');
+    expect(said).toContain(`POST ${offered[0]} (a dry run`);
+
+    const address = `${offered[0]?.replace(BASE_PATH, '')}&dry_run=false`;
+    const { status, body: job } = await post<{ id: string }>(asked, address, {});
+    expect(status).toBe(202);
+    await askUntil<{ state: string }>(asked, `/jobs/${job.id}`, ({ state }) => state === 'done');
+    const again = await post(asked, '/records', today);
+    expect(again.body).toMatchObject({ status: 'unchanged', cost: '0', price: { free: true, unpriced: false } });
   });
 
   it('go into a file and from a file into another project, as often as you like', async () => {

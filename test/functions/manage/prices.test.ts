@@ -146,12 +146,12 @@ describe('POST /prices', () => {
 describe('the offer of POST /prices', () => {
   const offerOf = async (row: object, unpriced: Parameters<typeof manage>[0], rows: readonly CustomPrice[] = []) => {
     const { body } = await manage(unpriced, rows).ask('price', row);
-    return { unpriced: body.unpriced };
+    return { unpriced: body.unpriced, reprice: body.reprice };
   };
-  const NOTHING = { unpriced: undefined };
+  const NOTHING = { unpriced: undefined, reprice: undefined };
   const since = { effective_from: '2015-01-01' };
 
-  it('names calls that were booked without a price', async () => {
+  it('names calls that were booked without a price, and how to price them', async () => {
     const calls = [
       ['my-model', 0],
       ['my-model', 0],
@@ -161,6 +161,7 @@ describe('the offer of POST /prices', () => {
     ] as const;
     expect(await offerOf({ ...ROW, ...since }, calls)).toEqual({
       unpriced: { calls: '3', models: ['my-model'], more: '0', from: '2023-08-18', to: '2023-11-17' },
+      reprice: ['/api/ai_usage/prices/reprice?from=2023-08-18&to=2023-11-17&model=my-model'],
     });
   });
 
@@ -170,7 +171,7 @@ describe('the offer of POST /prices', () => {
     expect(await ask('price', { ...ROW, ...since })).toMatchObject({ status: 200, body: { unpriced: { calls: '1' } } });
   });
 
-  it('names the models of a prefix, most calls first, 20 at most', async () => {
+  it('has an address for each model of a prefix, most calls first, 20 at most', async () => {
     const calls = [
       ['模型 a&b', 0],
       ['模型 2', 0],
@@ -180,9 +181,14 @@ describe('the offer of POST /prices', () => {
     const row = { ...ROW, ...since, model: null, prefix: '模型' };
     expect(await offerOf(row, calls)).toMatchObject({
       unpriced: { calls: '3', models: ['模型 2', '模型 a&b'] },
+      reprice: [
+        expect.stringMatching(/model=%E6%A8%A1%E5%9E%8B\+2$/),
+        expect.stringMatching(/model=%E6%A8%A1%E5%9E%8B\+a%26b$/),
+      ],
     });
-    const { unpriced } = await offerOf(row, many);
+    const { unpriced, reprice } = await offerOf(row, many);
     expect(unpriced).toMatchObject({ calls: '25', models: { length: 20 }, more: '5' });
+    expect(reprice).toHaveLength(20);
   });
 
   it.each<[string, object, readonly (readonly [string, number])[]]>([
