@@ -45,6 +45,11 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, '*|PROBE', 'PutItem', 'GetItem', 'DeleteItem');
   }
 
+  /** Mark the days whose counters move. */
+  grantTouch(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, 'main|TOUCHED', 'PutItem');
+  }
+
   grantReportProbes(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|PROBE', 'UpdateItem');
   }

@@ -73,6 +73,7 @@ export class TokenledgerStack extends Stack {
     counters.grantCount(aggregate.lambda);
     config.grantQuarantine(aggregate.lambda);
     config.grantReportProbes(aggregate.lambda);
+    config.grantTouch(aggregate.lambda);
     config.grantReadSettings(aggregate.lambda);
     counters.grantReadDays(watch.lambda);
     counters.grantReadHours(watch.lambda);

@@ -1,6 +1,7 @@
 import type { ApiKey, NewApiKey } from './access/api-key.ts';
 import type { CounterKey, CounterRow, Sums } from './counters/counter.ts';
 import type { Watermark } from './counters/watermark.ts';
+import type { ProjectDay } from './integrity/proof.ts';
 import type { JobEnd, JsonText } from './jobs/job.ts';
 import type { CustomPrice } from './pricing/custom-price.ts';
 import type { ProjectExchangeRate } from './pricing/exchange-rates.ts';
@@ -100,6 +101,11 @@ export interface ProbeSight {
 export interface ProbeReports {
   /** Tells whoever asked; reporting again changes nothing, and a probe that nobody asks for any more is forgotten. */
   report(sight: ProbeSight): Promise<void>;
+}
+
+export interface TouchedDays {
+  /** Remembers for the next audit that counters of these days have moved; must be done before they do. */
+  mark(days: readonly ProjectDay[]): Promise<void>;
 }
 
 export interface Counters {

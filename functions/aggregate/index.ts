@@ -3,7 +3,9 @@ import { DynamoCounters } from '../../lib/aws/dynamo-counters.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbeReports } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoQuarantine } from '../../lib/aws/dynamo-quarantine.ts';
+import { DynamoTouchedDays } from '../../lib/aws/dynamo-touched-days.ts';
 import { readRecordImage } from '../../lib/aws/record-item.ts';
+import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
 import { readEnvironment } from '../environment.ts';
@@ -14,11 +16,13 @@ import { createAggregateUsage } from './handler.ts';
 const environment = readEnvironment('aggregate', process.env);
 const clock = () => Date.now() * 1000;
 const client = createDynamoClient();
+const calendar = createCalendar(environment.TIME_ZONE);
 
 export const handler = streamFunction({
   handle: createAggregateUsage({
     counters: new DynamoCounters(client, environment.COUNTERS_TABLE),
     probes: new DynamoProbeReports(client, environment.CONFIG_TABLE),
+    touched: new DynamoTouchedDays(client, environment.CONFIG_TABLE, () => calendar.dayOf(clock())),
     quarantine: new DynamoQuarantine(client, environment.CONFIG_TABLE),
   }),
   readImage: readRecordImage,

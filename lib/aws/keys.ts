@@ -276,3 +276,21 @@ export const auditKey = (project: Project, id: string): Key => ({ pk: auditParti
 /** Days that were proved and are never touched again. */
 export const sealPartition = (project: Project): string => `${project}|SEAL`;
 export const sealKey = (project: Project, day: Day): Key => ({ pk: sealPartition(project), sk: day });
+
+/**
+ * Days whose counters moved, of all projects: one partition, since the audit asks for all of them. `on` is the day on which
+ * they were touched, so that a mark of today is none of those that an audit settles.
+ */
+export const TOUCHED_PARTITION = 'main|TOUCHED';
+export const touchedKey = (on: Day, project: Project, day: Day): Key => ({
+  pk: TOUCHED_PARTITION,
+  sk: `${on}#${project}#${day}`,
+});
+
+export function parseTouchedSk(sk: string): { readonly on: Day; readonly project: Project; readonly day: Day } {
+  const [on = '', project = '', day = ''] = sk.split('#');
+  return { on, project, day };
+}
+
+/** The last proof of each day. */
+export const proofKey = (project: Project, day: Day): Key => ({ pk: `${project}|PROOF`, sk: day });

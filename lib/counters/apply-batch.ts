@@ -1,5 +1,6 @@
 import pMap from 'p-map';
-import type { Counters, ProbeReports, Quarantine } from '../ports.ts';
+import type { ProjectDay } from '../integrity/proof.ts';
+import type { Counters, ProbeReports, Quarantine, TouchedDays } from '../ports.ts';
 import { Fold, type FoldedCounter, refold, toDelta } from './fold.ts';
 import type { StreamChange } from './stream-change.ts';
 import { isCounted } from './watermark.ts';
@@ -19,6 +20,7 @@ export interface BatchPorts {
   readonly counters: Counters;
   readonly quarantine: Quarantine;
   readonly probes: ProbeReports;
+  readonly touched: TouchedDays;
 }
 
 export interface BatchLimits {
@@ -71,6 +73,7 @@ interface Slice {
   readonly counters: readonly FoldedCounter[];
   readonly malformed: readonly Malformed[];
   readonly probes: readonly MetProbe[];
+  readonly days: readonly ProjectDay[];
 }
 
 /**
@@ -94,6 +97,7 @@ export async function applyBatch(ports: BatchPorts, batch: StreamBatch, limits =
     const isShortOfTime = batch.remainingMs() < batch.totalMs / 4;
     if (isShortOfTime) return stop('time', slice.firstSequenceNumber);
     try {
+      await ports.touched.mark(slice.days);
       await keepMalformed(ports.quarantine, batch, slice.malformed);
       await applySlice(ports.counters, batch.shardId, slice, limits.concurrency, tally);
       await reportProbes(ports.probes, batch.shardId, slice.probes);
@@ -123,9 +127,20 @@ function* cutSlices(changes: readonly StreamChange[], countersOfSlice: number): 
       counted++;
     }
     const firstSequenceNumber = changes[start]?.sequenceNumber ?? '';
-    yield { firstSequenceNumber, changes: counted, counters: fold.counters(), malformed, probes };
+    const counters = fold.counters();
+    yield { firstSequenceNumber, changes: counted, counters, malformed, probes, days: daysOf(counters) };
     start = end;
   }
+}
+
+/** The days whose counters these are, each once. */
+function daysOf(counters: readonly FoldedCounter[]): readonly ProjectDay[] {
+  const days = new Map<string, ProjectDay>();
+  for (const { key } of counters) {
+    const { project, day } = key;
+    if (key.family === 'day') days.set(`${project}|${day}`, { project, day });
+  }
+  return [...days.values()];
 }
 
 async function keepMalformed(quarantine: Quarantine, batch: StreamBatch, malformed: readonly Malformed[]) {

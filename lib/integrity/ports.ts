@@ -2,6 +2,7 @@ import type { CounterKey, CounterState, ShardName, Sums, Watermarks } from '../c
 import type { Watermark } from '../counters/watermark.ts';
 import type { Day, Project } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
+import type { ProjectDay } from './proof.ts';
 
 /**
  * A day is read in this many parts, so that only the sums of one part need be held at once: all records of a user lie in one
@@ -63,3 +64,26 @@ export interface CounterRepairs {
 }
 
 export type Pause = (milliseconds: number) => Promise<void>;
+
+/** A day whose counters moved, and the day on which they did. */
+export interface Touch extends ProjectDay {
+  readonly on: Day;
+}
+
+export interface TouchMarks {
+  /** Marks that were set before that day. */
+  before(on: Day): Promise<readonly Touch[]>;
+  settle(touches: readonly Touch[]): Promise<void>;
+}
+
+export interface StoredProof extends ProjectDay {
+  readonly provedAtUs: number;
+  /** The answer of `GET /integrity` then, as JSON text. */
+  readonly answer: string;
+}
+
+/** The last proof of each day, for who asks for a day that is too large to be proved within a request. */
+export interface StoredProofs {
+  put(proof: StoredProof): Promise<void>;
+  find(of: ProjectDay): Promise<StoredProof | undefined>;
+}

@@ -9,6 +9,7 @@ import { bookedRecord, SOME_INSTANT_US } from '../support/builders.ts';
 import { InMemoryCounters } from '../support/in-memory-counters.ts';
 import { InMemoryProbes } from '../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../support/in-memory-quarantine.ts';
+import { InMemoryTouchedDays } from '../support/in-memory-touched-days.ts';
 import { expiryRecord, imageOf, sequenceNumber, streamRecord, windowEvent } from './stream-events.ts';
 
 const booked = bookedRecord({ id: 'one' });
@@ -22,7 +23,12 @@ function createFunction({ store, ready = async () => {} }: { store?: Counters; r
   const lines: Record<string, unknown>[] = [];
   const clock = () => SOME_INSTANT_US;
   const run = streamFunction({
-    handle: createAggregateUsage({ counters: store ?? counters, quarantine, probes: new InMemoryProbes() }),
+    handle: createAggregateUsage({
+      counters: store ?? counters,
+      quarantine,
+      probes: new InMemoryProbes(),
+      touched: new InMemoryTouchedDays(),
+    }),
     readImage: readRecordImage,
     clock,
     log: createLog({ functionName: 'aggregate', clock, write: (line) => lines.push(JSON.parse(line)) }),

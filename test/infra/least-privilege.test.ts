@@ -86,6 +86,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetShardIterator on Records stream',
     'dynamodb:ListStreams on Records stream',
     'dynamodb:PutItem on Config *|QUARANTINE',
+    'dynamodb:PutItem on Config main|TOUCHED',
     'dynamodb:UpdateItem on Config *|PROBE',
     'dynamodb:UpdateItem on Counters',
     'sqs:GetQueueAttributes on UsageStreamFailures',

@@ -6,11 +6,13 @@ import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryDayRecords } from './in-memory-day-records.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
 import { InMemoryQuarantine } from './in-memory-quarantine.ts';
+import { InMemoryTouchedDays } from './in-memory-touched-days.ts';
 import { recordChange, streamEvent } from './stream-changes.ts';
 
 /** Records, a stream of one shard and counters; what is written is counted when `deliver` is called, or while a proof waits. */
 export class SmallLedger {
   readonly counters = new InMemoryCounters();
+  readonly touched = new InMemoryTouchedDays();
   readonly records = new Map<string, BookedRecord>();
   readonly #changes: StreamChange[] = [];
   #sequence = 0;
@@ -65,7 +67,12 @@ export class SmallLedger {
 
   async deliver(): Promise<void> {
     if (!this.isAggregatorOn) return;
-    const ports = { counters: this.counters, quarantine: new InMemoryQuarantine(), probes: this.#probes };
+    const ports = {
+      counters: this.counters,
+      quarantine: new InMemoryQuarantine(),
+      probes: this.#probes,
+      touched: this.touched,
+    };
     const changes = this.#changes.slice(this.#delivered);
     this.#delivered = this.#changes.length;
     await applyBatch(ports, { shardId: 'shard', table: 'records', changes, totalMs: 1, remainingMs: () => 1 });

@@ -168,6 +168,7 @@ export class Delivery {
         counters: this.#sendingFrom(run),
         quarantine: { put: () => Promise.reject(new Error('nothing is malformed')) },
         probes: this.#probes,
+        touched: { mark: async () => {} },
       },
       {
         shardId: poller.shard.id,

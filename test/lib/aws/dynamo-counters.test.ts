@@ -12,6 +12,7 @@ import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
 import { InMemoryProbes } from '../../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
+import { InMemoryTouchedDays } from '../../support/in-memory-touched-days.ts';
 import { recordChange } from '../../support/stream-changes.ts';
 
 let engine: TestEngine;
@@ -55,7 +56,12 @@ describe('a batch in DynamoDB', () => {
         const batch = { shardId: 's', table: 'records', totalMs: 1, remainingMs: () => 1 };
         const part = changes.slice(start, start + size);
         const outcome = await applyBatch(
-          { counters, quarantine: new InMemoryQuarantine(), probes: new InMemoryProbes() },
+          {
+            counters,
+            quarantine: new InMemoryQuarantine(),
+            probes: new InMemoryProbes(),
+            touched: new InMemoryTouchedDays(),
+          },
           { ...batch, changes: part },
         );
         expect(outcome).not.toHaveProperty('firstNotApplied');

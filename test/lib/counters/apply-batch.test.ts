@@ -8,6 +8,7 @@ import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
 import { InMemoryProbes } from '../../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
+import { InMemoryTouchedDays } from '../../support/in-memory-touched-days.ts';
 import { recordChange, streamEvent } from '../../support/stream-changes.ts';
 
 const ONE_COUNTER_AT_A_TIME = { countersOfSlice: 1, concurrency: 1 };
@@ -42,7 +43,7 @@ function createWorld() {
     const key = countersOf(callOf(user, 'any')).find(({ family }) => family === 'user');
     return key === undefined ? undefined : counters.read(key).calls;
   };
-  return { counters, quarantine, probes: new InMemoryProbes(), callsOf };
+  return { counters, quarantine, probes: new InMemoryProbes(), touched: new InMemoryTouchedDays(), callsOf };
 }
 
 /** Refuses the updates of one user's counters. */
@@ -196,5 +197,21 @@ describe('a probe', () => {
   it('comes again when it could not be reported', async () => {
     const world = { ...createWorld(), probes: { report: () => Promise.reject(new Error('throttled')) } };
     expect(await applyBatch(world, batchOf([inserted(1), probe(2)]))).toMatchObject({ firstNotApplied: '1' });
+  });
+});
+
+describe('the days whose counters move', () => {
+  it('are marked before their counters do, each once', async () => {
+    const world = createWorld();
+    const next = bookedRecord({ id: 'next', timestampUs: Date.UTC(2023, 10, 18, 2) * 1000 });
+    const before = bookedRecord({ id: 'moved', timestampUs: Date.UTC(2023, 10, 16, 2) * 1000 });
+    await applyBatch(world, batchOf([inserted(1), inserted(2), recordChange(3, before, next), expired(4)]));
+    expect(world.touched.all.map(({ day }) => day).toSorted()).toEqual(['2023-11-16', '2023-11-17', '2023-11-18']);
+  });
+
+  it('do not move when they could not be marked', async () => {
+    const world = { ...createWorld(), touched: { mark: () => Promise.reject(new Error('throttled')) } };
+    expect(await applyBatch(world, batchOf([inserted(1)]))).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
+    expect(world.callsOf('u')).toBe(0n);
   });
 });

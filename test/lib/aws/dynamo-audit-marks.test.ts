@@ -1,0 +1,59 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoStoredProofs } from '../../../lib/aws/dynamo-stored-proofs.ts';
+import { DynamoTouchMarks } from '../../../lib/aws/dynamo-touch-marks.ts';
+import { DynamoTouchedDays } from '../../../lib/aws/dynamo-touched-days.ts';
+import { startTestEngine, type TestEngine } from '../../support/engine.ts';
+
+let engine: TestEngine;
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+afterAll(() => engine?.stop());
+
+const MAIN = { project: 'main', day: '2026-01-31' };
+const SHOP = { project: 'shop-1', day: '2026-01-31' };
+
+describe('marks of touched days', () => {
+  it('are set once a day by an instance, and settled one by one', async () => {
+    let sent = 0;
+    const counting = {
+      send: (command: Parameters<DynamoDBClient['send']>[0]) => {
+        sent += 1;
+        return engine.client.send(command);
+      },
+    } as DynamoDBClient;
+    let today = '2026-02-01';
+    const touched = new DynamoTouchedDays(counting, engine.tables.config, () => today);
+    const marks = new DynamoTouchMarks(engine.client, engine.tables.config);
+    await touched.mark([MAIN, SHOP]);
+    await touched.mark([SHOP, MAIN]);
+    expect(sent).toBe(2);
+    today = '2026-02-02';
+    await touched.mark([MAIN]);
+    expect(sent).toBe(3);
+
+    expect(await marks.before('2026-02-01')).toEqual([]);
+    expect(await marks.before('2026-02-02')).toEqual([
+      { ...MAIN, on: '2026-02-01' },
+      { ...SHOP, on: '2026-02-01' },
+    ]);
+    await marks.settle([{ ...MAIN, on: '2026-02-01' }]);
+    expect(await marks.before('2026-02-03')).toEqual([
+      { ...SHOP, on: '2026-02-01' },
+      { ...MAIN, on: '2026-02-02' },
+    ]);
+  });
+});
+
+describe('stored proofs', () => {
+  it('are the last of each day', async () => {
+    const proofs = new DynamoStoredProofs(engine.client, engine.tables.config);
+    expect(await proofs.find(MAIN)).toBeUndefined();
+    await proofs.put({ ...MAIN, provedAtUs: 1, answer: '{"balanced":null}' });
+    const last = { ...MAIN, provedAtUs: 1_769_900_000_000_000, answer: '{"balanced":true}' };
+    await proofs.put(last);
+    expect(await proofs.find(MAIN)).toEqual(last);
+    expect(await proofs.find(SHOP)).toBeUndefined();
+  });
+});
