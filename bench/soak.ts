@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { clientSoak } from './soaks/client.ts';
+import { compactionSoak } from './soaks/compaction.ts';
 import { countingSoak } from './soaks/counting.ts';
 import { crashSoak } from './soaks/crash.ts';
 import { priceSpreadSoak } from './soaks/price-spread.ts';
@@ -19,6 +20,7 @@ const SOAKS: readonly Soak[] = [
   repairSoak,
   clientSoak,
   repriceSoak,
+  compactionSoak,
 ];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]

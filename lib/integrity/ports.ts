@@ -63,6 +63,13 @@ export interface CounterRepairs {
   adjust(adjustment: Adjustment): Promise<AdjustOutcome>;
 }
 
+export interface CounterCompaction {
+  /** Takes away watermarks, in an update of its own, when each still is as it was read. */
+  forget(key: CounterKey, marks: Watermarks): Promise<'forgotten' | 'moved'>;
+  /** Deletes a counter that has had no update since it was read. */
+  remove(asRead: CounterState): Promise<'removed' | 'moved'>;
+}
+
 export type Pause = (milliseconds: number) => Promise<void>;
 
 /** A day whose counters moved, and the day on which they did. */

@@ -1,8 +1,14 @@
-import type { CounterKey, CounterRow, CounterState, Sums } from '../../lib/counters/counter.ts';
+import type { CounterKey, CounterRow, CounterState, Sums, Watermarks } from '../../lib/counters/counter.ts';
 import { addSums, counterIdentity, isZero, type RunningSums, zeroSums } from '../../lib/counters/families.ts';
 import { isCounted, type Watermark } from '../../lib/counters/watermark.ts';
 import { isSameState } from '../../lib/integrity/examine-suspects.ts';
-import type { Adjustment, AdjustOutcome, CounterRepairs, CounterStates } from '../../lib/integrity/ports.ts';
+import type {
+  Adjustment,
+  AdjustOutcome,
+  CounterCompaction,
+  CounterRepairs,
+  CounterStates,
+} from '../../lib/integrity/ports.ts';
 import type { AddOutcome, CounterDelta, Counters } from '../../lib/ports.ts';
 import type { Day, Project } from '../../lib/usage/record.ts';
 
@@ -16,7 +22,7 @@ interface StoredCounter {
 const SHARED_FAMILIES: ReadonlySet<string> = new Set(['hour', 'day', 'anchor']);
 
 /** All user counters of a day are in its first part. */
-export class InMemoryCounters implements Counters, CounterStates, CounterRepairs {
+export class InMemoryCounters implements Counters, CounterStates, CounterRepairs, CounterCompaction {
   readonly #stored = new Map<string, StoredCounter>();
 
   async add({ key, sums, shardId, first, last }: CounterDelta): Promise<AddOutcome> {
@@ -55,6 +61,28 @@ export class InMemoryCounters implements Counters, CounterStates, CounterRepairs
       if (own === undefined || !isCounted(mark, own)) counter.marks.set(shard, mark);
     }
     return 'adjusted';
+  }
+
+  async forget(key: CounterKey, marks: Watermarks): Promise<'forgotten' | 'moved'> {
+    const own = this.#stored.get(counterIdentity(key))?.marks;
+    const isAsRead = [...marks].every(
+      ([shard, mark]) => Buffer.compare(own?.get(shard) ?? new Uint8Array(), mark) === 0,
+    );
+    if (!isAsRead) return 'moved';
+    for (const shard of marks.keys()) own?.delete(shard);
+    return 'forgotten';
+  }
+
+  async remove(asRead: CounterState): Promise<'removed' | 'moved'> {
+    const stored = this.#stored.get(counterIdentity(asRead.key));
+    if (stored === undefined || !isSameState(asRead, stateOf(stored))) return 'moved';
+    this.#stored.delete(counterIdentity(asRead.key));
+    return 'removed';
+  }
+
+  /** Every counter, also one that sums up to nothing. */
+  states(): readonly CounterState[] {
+    return [...this.#stored.values()].map(stateOf);
   }
 
   /** Adds to a counter behind the back of the rule. */

@@ -10,6 +10,8 @@ export interface ShardLog {
   readonly parent?: number;
   /** In stream order. */
   readonly changes: StreamChange[];
+  /** When the stream took in each of them, in seconds since 1970. */
+  readonly takenAtSeconds: number[];
 }
 
 /** What happened to the records of a world, as the shards of their stream tell it, and what the counters must say. */
@@ -22,6 +24,8 @@ export interface History {
 const HOUR_US = 3_600_000_000;
 
 export interface WritingOptions {
+  /** When the next change is taken in, in seconds; absent: at random within some minutes. */
+  readonly nowSeconds?: () => number;
   /** Records may expire, which leaves no trace in the Records table while the counters keep them. */
   readonly expires: boolean;
 }
@@ -46,7 +50,11 @@ export class HistoryWriter {
     this.#options = options;
     const identities = 3 + random.below(20);
     const shardCount = 1 + random.below(4);
-    this.shards = Array.from({ length: shardCount }, (_, index) => ({ id: `shardId-${index}`, changes: [] }));
+    this.shards = Array.from({ length: shardCount }, (_, index) => ({
+      id: `shardId-${index}`,
+      changes: [],
+      takenAtSeconds: [],
+    }));
     this.#shardOf = Array.from({ length: identities }, () => random.below(shardCount));
     this.#standing = new Array(identities).fill(undefined);
     this.#earlier = Array.from({ length: identities }, () => []);
@@ -78,9 +86,9 @@ export class HistoryWriter {
   putProbes(probe: Omit<Probe, 'place'>): number {
     const parents = new Set(this.shards.map(({ parent }) => parent));
     const open = this.shards.filter((_, index) => !parents.has(index));
-    for (const { id, changes } of open) {
-      const after = { kind: 'probe', probe: { ...probe, place: id } } as const;
-      changes.push(judgeEvent({ ...this.#envelope(), name: 'INSERT', after, sameImages: false, expired: false }));
+    for (const shard of open) {
+      const after = { kind: 'probe', probe: { ...probe, place: shard.id } } as const;
+      this.#take(shard, { name: 'INSERT', after, sameImages: false, expired: false });
     }
     return open.length;
   }
@@ -88,7 +96,13 @@ export class HistoryWriter {
   #splitShard(): void {
     const parent = this.#random.below(this.shards.length);
     const children = [0, 1].map(
-      (half) => this.shards.push({ id: `shardId-${parent}-${half}-${this.shards.length}`, parent, changes: [] }) - 1,
+      (half) =>
+        this.shards.push({
+          id: `shardId-${parent}-${half}-${this.shards.length}`,
+          parent,
+          changes: [],
+          takenAtSeconds: [],
+        }) - 1,
     );
     this.#shardOf.forEach((shard, identity) => {
       if (shard === parent) this.#shardOf[identity] = this.#random.pick(children);
@@ -114,25 +128,28 @@ export class HistoryWriter {
   }
 
   #put(identity: number, { name, before, after, isExpiry = false, isSeen }: Step): RecordVersions {
-    const change = judgeEvent({
-      ...this.#envelope(),
+    const shard = this.shards[this.#shardOf[identity] ?? 0];
+    const event: Happening = {
       name,
       ...(before === undefined ? {} : { before: { kind: 'record', booked: before } }),
       ...(after === undefined ? {} : { after: { kind: 'record', booked: after } }),
       sameImages: before === after,
       expired: isExpiry,
-    });
-    if (isSeen) this.shards[this.#shardOf[identity] ?? 0]?.changes.push(change);
+    };
+    if (isSeen && shard !== undefined) this.#take(shard, event);
     if (before !== undefined) this.#earlier[identity]?.push(before);
     this.#standing[identity] = after;
     return { ...(before && { before }), ...(after && { after }) };
   }
 
-  #envelope(): Pick<StreamEvent, 'eventId' | 'sequenceNumber' | 'atSeconds' | 'text'> {
+  /** The stream takes the event in. */
+  #take(shard: ShardLog, event: Happening): void {
     this.#sequence += 1n + BigInt(this.#random.below(1000));
     const sequenceNumber = this.#sequence.toString();
-    const atSeconds = 1_700_000_000 + this.#random.below(1000);
-    return { eventId: sequenceNumber, sequenceNumber, atSeconds, text: () => '{}' };
+    const atSeconds = this.#options.nowSeconds?.() ?? 1_700_000_000 + this.#random.below(1000);
+    const envelope = { eventId: sequenceNumber, sequenceNumber, atSeconds, text: () => '{}' };
+    shard.changes.push(judgeEvent({ ...envelope, ...event }));
+    shard.takenAtSeconds.push(atSeconds);
   }
 }
 
@@ -143,6 +160,8 @@ export function writeHistory(random: SeededRandom): History {
   for (let step = 0; step < steps; step++) writer.step();
   return { shards: writer.shards, counted: writer.counted };
 }
+
+type Happening = Omit<StreamEvent, 'eventId' | 'sequenceNumber' | 'atSeconds' | 'text'>;
 
 interface RecordVersions {
   readonly before?: BookedRecord;

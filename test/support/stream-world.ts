@@ -84,6 +84,8 @@ interface PendingUpdate {
 interface DeliveryPorts {
   readonly counters: Counters;
   readonly probes?: ProbeReports;
+  /** Number of a shard's changes that the stream has forgotten: nobody reads them any more. */
+  readonly forgotten?: (shard: ShardLog) => number;
 }
 
 /** Delivers a history at least once, in the ways in which Lambda does, one counter update at a time. It may grow meanwhile. */
@@ -92,17 +94,19 @@ export class Delivery {
   readonly #shards: readonly ShardLog[];
   readonly #counters: Counters;
   readonly #probes: ProbeReports;
+  readonly #forgotten: (shard: ShardLog) => number;
   readonly #firstPollers: Poller[] = [];
   #secondPollers: Poller[] = [];
   #pending: PendingUpdate[] = [];
   /** Mishaps still to come: they end, so that the world does. */
   #mishaps: number;
 
-  constructor(random: SeededRandom, shards: readonly ShardLog[], { counters, probes = NOBODY_ASKS }: DeliveryPorts) {
+  constructor(random: SeededRandom, shards: readonly ShardLog[], ports: DeliveryPorts) {
     this.#random = random;
     this.#shards = shards;
-    this.#counters = counters;
-    this.#probes = probes;
+    this.#counters = ports.counters;
+    this.#probes = ports.probes ?? NOBODY_ASKS;
+    this.#forgotten = ports.forgotten ?? (() => 0);
     this.#mishaps = 5 + random.below(25);
   }
 
@@ -135,7 +139,13 @@ export class Delivery {
 
   /** Everything comes again from the beginning, as from a mapping that is made anew. */
   rewindAll(): void {
-    for (const poller of this.#firstPollers) poller.position = 0;
+    for (const poller of this.#firstPollers) poller.position = this.#forgotten(poller.shard);
+  }
+
+  /** Whether everything that lies before these places was worked off by everybody, so that a stream may forget it. */
+  isPast(places: (shard: ShardLog) => number): boolean {
+    const isAtWork = this.#pollers().some(({ run }) => run !== undefined) || this.#pending.length > 0;
+    return !isAtWork && this.#pollers().every(({ shard, position }) => position >= places(shard));
   }
 
   #pollers(): readonly Poller[] {
@@ -221,13 +231,19 @@ export class Delivery {
 
   readonly #rewind = (): void => {
     const poller = this.#random.pick(this.#firstPollers);
-    if (poller.run === undefined) poller.position = this.#random.below(poller.position + 1);
+    if (poller.run === undefined) poller.position = this.#earlierPosition(poller);
   };
 
   readonly #addSecondPoller = (): void => {
-    const { shard, position } = this.#random.pick(this.#firstPollers);
-    this.#secondPollers.push({ shard, isSecond: true, position: this.#random.below(position + 1), run: undefined });
+    const poller = this.#random.pick(this.#firstPollers);
+    const position = this.#earlierPosition(poller);
+    this.#secondPollers.push({ shard: poller.shard, isSecond: true, position, run: undefined });
   };
+
+  #earlierPosition({ shard, position }: Poller): number {
+    const forgotten = this.#forgotten(shard);
+    return forgotten + this.#random.below(position - forgotten + 1);
+  }
 }
 
 const isBusy = ({ run, position, shard }: Poller): boolean => run !== undefined || position < shard.changes.length;

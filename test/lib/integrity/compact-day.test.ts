@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { countersOf, sumsOf, zeroSums } from '../../../lib/counters/families.ts';
+import { watermark } from '../../../lib/counters/watermark.ts';
+import { decideCompaction } from '../../../lib/integrity/compact-counter.ts';
+import { compactDay } from '../../../lib/integrity/compact-day.ts';
+import { bookedRecord } from '../../support/builders.ts';
+import { SmallLedger } from '../../support/small-ledger.ts';
+
+const DAY_SECONDS = 86_400;
+const NOW = 1_700_000_000;
+const [key] = countersOf(bookedRecord());
+const stateOf = (ages: readonly number[], sums = sumsOf(bookedRecord())) => ({
+  key: key as NonNullable<typeof key>,
+  sums,
+  updates: 1,
+  marks: new Map(ages.map((age, index) => [`shard-${index}`, watermark('1', NOW - age)])),
+});
+
+describe('what becomes useless in a counter', () => {
+  it.each([
+    ['young watermarks stay', stateOf([0, 2 * DAY_SECONDS]), { kind: 'nothing' }],
+    ['a counter without any stays', stateOf([]), { kind: 'nothing' }],
+    ['an empty counter with a young one stays', stateOf([3 * DAY_SECONDS, 9], zeroSums()), { kind: 'forget' }],
+    ['an empty counter of old ones goes', stateOf([3 * DAY_SECONDS, 4 * DAY_SECONDS], zeroSums()), { kind: 'remove' }],
+    ['an empty counter without any goes', stateOf([], zeroSums()), { kind: 'remove' }],
+  ])('%s', (_, state, expected) => {
+    expect(decideCompaction(state, NOW)).toMatchObject(expected);
+  });
+
+  it('old watermarks go, and only they', () => {
+    const decision = decideCompaction(stateOf([1, 2 * DAY_SECONDS + 1, 3 * DAY_SECONDS]), NOW);
+    expect(decision.kind === 'forget' && [...decision.marks.keys()]).toEqual(['shard-1', 'shard-2']);
+  });
+});
+
+describe('a day', () => {
+  it('keeps its sums, and loses old watermarks and empty counters of every family', async () => {
+    const ledger = new SmallLedger();
+    ledger.write(bookedRecord({ id: 'kept', sessionId: 's' }));
+    ledger.write(bookedRecord({ id: 'gone', userId: 'user-gone', model: 'other' }));
+    ledger.remove('gone');
+    await ledger.deliver();
+    const ports = { ...ledger.ports, compaction: ledger.counters };
+    const of = { project: 'main', day: '2023-11-17' };
+    const rows = ledger.counters.rows();
+
+    expect(await compactDay(ports, of, NOW)).toEqual({ forgotten: 0, removed: 0 });
+    expect(await compactDay(ports, of, NOW + 10 * DAY_SECONDS)).toEqual({ forgotten: 5, removed: 4 });
+    expect(ledger.counters.rows()).toEqual(rows);
+    expect(ledger.counters.states().map(({ marks }) => marks.size)).toEqual([0, 0, 0, 0, 0]);
+  });
+});
