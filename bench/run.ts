@@ -6,11 +6,12 @@ import { client } from './client.ts';
 import { latency } from './latency.ts';
 import { type Bench, isMet, type Measurement, table } from './measurement.ts';
 import { processor } from './processor.ts';
+import { proof } from './proof.ts';
 import { reading } from './reading.ts';
 import { recording } from './recording.ts';
 import { units } from './units.ts';
 
-const BENCHES: readonly Bench[] = [recording, latency, processor, units, bundles, reading, client];
+const BENCHES: readonly Bench[] = [recording, latency, processor, units, bundles, reading, client, proof];
 
 const HELP = `npm run bench -- [NAME…] [--write]
 

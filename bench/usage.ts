@@ -33,12 +33,19 @@ export function usageRecord(index: number, atMs: number, population: Population 
 }
 
 /** Bodies of `POST /records` with `size` records each, of `count` calls spread evenly from `fromMs` to `toMs`. */
-export function* batches(options: { count: number; size: number; fromMs: number; toMs: number; first?: number }) {
-  const { count, size, fromMs, toMs, first = 0 } = options;
+export function* batches(options: {
+  count: number;
+  size: number;
+  fromMs: number;
+  toMs: number;
+  first?: number;
+  population?: Population;
+}) {
+  const { count, size, fromMs, toMs, first = 0, population } = options;
   for (let start = 0; start < count; start += size) {
     const records = Array.from({ length: Math.min(size, count - start) }, (_, offset) => {
       const index = start + offset;
-      return usageRecord(first + index, Math.floor(fromMs + ((toMs - fromMs) * index) / count));
+      return usageRecord(first + index, Math.floor(fromMs + ((toMs - fromMs) * index) / count), population);
     });
     yield { records };
   }

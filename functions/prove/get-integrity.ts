@@ -8,8 +8,8 @@ export interface GetIntegrityPorts extends ProofPorts {
   readonly calendar: Pick<Calendar, 'iso'>;
 }
 
-/** So many that they are read four times within a request; `docs/decisions/009-proof.md` has the measurement. */
-const LIMITS = { attempts: 2, patienceMs: 3000, maxRecords: 100_000, maxExamined: 10_000 };
+/** So many records, each of a user and a session of its own, that they are read four times within a request. */
+const LIMITS = { attempts: 2, patienceMs: 3000, maxRecords: 25_000, maxExamined: 10_000 };
 
 /** `GET /integrity?date=`. */
 export const createGetIntegrity =

@@ -22,7 +22,7 @@ const MAX_SOCKETS = 128;
  */
 export function createDynamoClient(options: DynamoOptions = {}): DynamoDBClient {
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     ...options,
     maxAttempts: MAX_ATTEMPTS,
     retryMode: 'standard',
@@ -34,4 +34,7 @@ export function createDynamoClient(options: DynamoOptions = {}): DynamoDBClient 
       httpsAgent: agent,
     },
   });
+  // It prepares every answer for a log that nobody has asked for: a fifth of the time in which a day's records are read (measured).
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 }
