@@ -1,12 +1,13 @@
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoCounters } from '../../lib/aws/dynamo-counters.ts';
+import { DynamoDayMarks } from '../../lib/aws/dynamo-day-marks.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbeReports } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoQuarantine } from '../../lib/aws/dynamo-quarantine.ts';
-import { DynamoTouchedDays } from '../../lib/aws/dynamo-touched-days.ts';
 import { readRecordImage } from '../../lib/aws/record-item.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { RememberedTouchedDays } from '../../lib/integrity/remember-touched-days.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
 import { readEnvironment } from '../environment.ts';
 import { createLog } from '../log.ts';
@@ -22,7 +23,9 @@ export const handler = streamFunction({
   handle: createAggregateUsage({
     counters: new DynamoCounters(client, environment.COUNTERS_TABLE),
     probes: new DynamoProbeReports(client, environment.CONFIG_TABLE),
-    touched: new DynamoTouchedDays(client, environment.CONFIG_TABLE, () => calendar.dayOf(clock())),
+    touched: new RememberedTouchedDays(new DynamoDayMarks(client, environment.CONFIG_TABLE, 'TOUCHED'), () =>
+      calendar.dayOf(clock()),
+    ),
     quarantine: new DynamoQuarantine(client, environment.CONFIG_TABLE),
   }),
   readImage: readRecordImage,

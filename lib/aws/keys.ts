@@ -12,6 +12,7 @@
 import { hash } from 'node:crypto';
 import type { AlertSubject } from '../alerts/alert.ts';
 import type { CounterKey, CounterKeyOf } from '../counters/counter.ts';
+import type { DayMark } from '../integrity/ports.ts';
 import { ANONYMOUS, type Day, type Project, type RecordIdentity } from '../usage/record.ts';
 
 /** Primary key of an item. */
@@ -278,16 +279,17 @@ export const sealPartition = (project: Project): string => `${project}|SEAL`;
 export const sealKey = (project: Project, day: Day): Key => ({ pk: sealPartition(project), sk: day });
 
 /**
- * Days whose counters moved, of all projects: one partition, since the audit asks for all of them. `on` is the day on which
- * they were touched, so that a mark of today is none of those that an audit settles.
+ * Days with which the audit has something to do, of all projects: one partition a kind, since it asks for all of them. `on` is the
+ * day on which counters were touched, or from which on they are compacted; marks of today are none that an audit settles.
  */
-export const TOUCHED_PARTITION = 'main|TOUCHED';
-export const touchedKey = (on: Day, project: Project, day: Day): Key => ({
-  pk: TOUCHED_PARTITION,
+export type MarkKind = 'TOUCHED' | 'COMPACT';
+export const dayMarkPartition = (kind: MarkKind): string => `main|${kind}`;
+export const dayMarkKey = (kind: MarkKind, { on, project, day }: DayMark): Key => ({
+  pk: dayMarkPartition(kind),
   sk: `${on}#${project}#${day}`,
 });
 
-export function parseTouchedSk(sk: string): { readonly on: Day; readonly project: Project; readonly day: Day } {
+export function parseDayMarkSk(sk: string): DayMark {
   const [on = '', project = '', day = ''] = sk.split('#');
   return { on, project, day };
 }

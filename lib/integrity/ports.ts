@@ -72,15 +72,17 @@ export interface CounterCompaction {
 
 export type Pause = (milliseconds: number) => Promise<void>;
 
-/** A day whose counters moved, and the day on which they did. */
-export interface Touch extends ProjectDay {
+/** A day, and from when on something is to be done with it. */
+export interface DayMark extends ProjectDay {
   readonly on: Day;
 }
 
-export interface TouchMarks {
-  /** Marks that were set before that day. */
-  before(on: Day): Promise<readonly Touch[]>;
-  settle(touches: readonly Touch[]): Promise<void>;
+export interface DayMarks {
+  /** Putting one again changes nothing. */
+  put(marks: readonly DayMark[]): Promise<void>;
+  /** Those from before that day. */
+  before(on: Day): Promise<readonly DayMark[]>;
+  settle(marks: readonly DayMark[]): Promise<void>;
 }
 
 export interface StoredProof extends ProjectDay {

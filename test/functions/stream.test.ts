@@ -7,9 +7,9 @@ import { countersOf } from '../../lib/counters/families.ts';
 import type { Counters } from '../../lib/ports.ts';
 import { bookedRecord, SOME_INSTANT_US } from '../support/builders.ts';
 import { InMemoryCounters } from '../support/in-memory-counters.ts';
+import { InMemoryDayMarks } from '../support/in-memory-day-marks.ts';
 import { InMemoryProbes } from '../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../support/in-memory-quarantine.ts';
-import { InMemoryTouchedDays } from '../support/in-memory-touched-days.ts';
 import { expiryRecord, imageOf, sequenceNumber, streamRecord, windowEvent } from './stream-events.ts';
 
 const booked = bookedRecord({ id: 'one' });
@@ -27,7 +27,7 @@ function createFunction({ store, ready = async () => {} }: { store?: Counters; r
       counters: store ?? counters,
       quarantine,
       probes: new InMemoryProbes(),
-      touched: new InMemoryTouchedDays(),
+      touched: new InMemoryDayMarks(),
     }),
     readImage: readRecordImage,
     clock,

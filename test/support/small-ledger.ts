@@ -3,16 +3,16 @@ import { judgeEvent, type StreamChange } from '../../lib/counters/stream-change.
 import type { ProofPorts } from '../../lib/integrity/prove-day.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
+import { InMemoryDayMarks } from './in-memory-day-marks.ts';
 import { InMemoryDayRecords } from './in-memory-day-records.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
 import { InMemoryQuarantine } from './in-memory-quarantine.ts';
-import { InMemoryTouchedDays } from './in-memory-touched-days.ts';
 import { recordChange, streamEvent } from './stream-changes.ts';
 
 /** Records, a stream of one shard and counters; what is written is counted when `deliver` is called, or while a proof waits. */
 export class SmallLedger {
   readonly counters = new InMemoryCounters();
-  readonly touched = new InMemoryTouchedDays();
+  readonly touched = new InMemoryDayMarks();
   readonly records = new Map<string, BookedRecord>();
   readonly #changes: StreamChange[] = [];
   #sequence = 0;

@@ -5,8 +5,8 @@ import { createBookRecord } from '../../lib/usage/book-record.ts';
 import type { TokenCounts, UsageRecord } from '../../lib/usage/record.ts';
 import { NO_TOKENS } from './builders.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
+import { InMemoryDayMarks } from './in-memory-day-marks.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
-import { InMemoryTouchedDays } from './in-memory-touched-days.ts';
 import { shanghai } from './random-records.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { recordChange } from './stream-changes.ts';
@@ -131,7 +131,7 @@ export async function sumRandomCalls(seed: number, calls: number, say?: (done: n
     const changes = batch.map((record, offset) => recordChange(start + offset + 1, undefined, bookRecord(record)));
     const time = { totalMs: 1000, remainingMs: () => 1000 };
     const { stoppedBy } = await applyBatch(
-      { counters, quarantine, probes: new InMemoryProbes(), touched: new InMemoryTouchedDays() },
+      { counters, quarantine, probes: new InMemoryProbes(), touched: new InMemoryDayMarks() },
       { shardId: 's', table: 't', changes, ...time },
     );
     if (stoppedBy !== undefined) throw new Error(`stopped by ${stoppedBy}`);

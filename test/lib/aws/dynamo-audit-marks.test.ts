@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoDayMarks } from '../../../lib/aws/dynamo-day-marks.ts';
 import { DynamoStoredProofs } from '../../../lib/aws/dynamo-stored-proofs.ts';
-import { DynamoTouchMarks } from '../../../lib/aws/dynamo-touch-marks.ts';
-import { DynamoTouchedDays } from '../../../lib/aws/dynamo-touched-days.ts';
+import { RememberedTouchedDays } from '../../../lib/integrity/remember-touched-days.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 
 let engine: TestEngine;
@@ -24,8 +24,11 @@ describe('marks of touched days', () => {
       },
     } as DynamoDBClient;
     let today = '2026-02-01';
-    const touched = new DynamoTouchedDays(counting, engine.tables.config, () => today);
-    const marks = new DynamoTouchMarks(engine.client, engine.tables.config);
+    const touched = new RememberedTouchedDays(
+      new DynamoDayMarks(counting, engine.tables.config, 'TOUCHED'),
+      () => today,
+    );
+    const marks = new DynamoDayMarks(engine.client, engine.tables.config, 'TOUCHED');
     await touched.mark([MAIN, SHOP]);
     await touched.mark([SHOP, MAIN]);
     expect(sent).toBe(2);

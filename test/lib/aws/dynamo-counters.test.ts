@@ -10,9 +10,9 @@ import { bookedRecord } from '../../support/builders.ts';
 import { describeCounters } from '../../support/counters-contract.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
+import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
 import { InMemoryProbes } from '../../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
-import { InMemoryTouchedDays } from '../../support/in-memory-touched-days.ts';
 import { recordChange } from '../../support/stream-changes.ts';
 
 let engine: TestEngine;
@@ -60,7 +60,7 @@ describe('a batch in DynamoDB', () => {
             counters,
             quarantine: new InMemoryQuarantine(),
             probes: new InMemoryProbes(),
-            touched: new InMemoryTouchedDays(),
+            touched: new InMemoryDayMarks(),
           },
           { ...batch, changes: part },
         );

@@ -6,9 +6,9 @@ import { watermark } from '../../../lib/counters/watermark.ts';
 import type { CounterDelta, Counters, ProbeSight } from '../../../lib/ports.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
+import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
 import { InMemoryProbes } from '../../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
-import { InMemoryTouchedDays } from '../../support/in-memory-touched-days.ts';
 import { recordChange, streamEvent } from '../../support/stream-changes.ts';
 
 const ONE_COUNTER_AT_A_TIME = { countersOfSlice: 1, concurrency: 1 };
@@ -43,7 +43,7 @@ function createWorld() {
     const key = countersOf(callOf(user, 'any')).find(({ family }) => family === 'user');
     return key === undefined ? undefined : counters.read(key).calls;
   };
-  return { counters, quarantine, probes: new InMemoryProbes(), touched: new InMemoryTouchedDays(), callsOf };
+  return { counters, quarantine, probes: new InMemoryProbes(), touched: new InMemoryDayMarks(), callsOf };
 }
 
 /** Refuses the updates of one user's counters. */

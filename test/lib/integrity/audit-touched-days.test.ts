@@ -3,17 +3,21 @@ import { countersOf, zeroSums } from '../../../lib/counters/families.ts';
 import { auditTouchedDays } from '../../../lib/integrity/audit-touched-days.ts';
 import type { Proof } from '../../../lib/integrity/proof.ts';
 import { bookedRecord } from '../../support/builders.ts';
+import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
 const YESTERDAY = bookedRecord({ id: 'a' });
 const EARLIER = bookedRecord({ id: 'b', timestampUs: Date.UTC(2023, 9, 1) * 1000 });
 const OTHERS = bookedRecord({ id: 'c', project: 'other' });
 const TODAY = '2023-11-18';
+const NOTHING = { balanced: 0, unbalanced: 0, open: 0, compacted: 0, left: 0 };
 
 let ledger: SmallLedger;
+let compactable: InMemoryDayMarks;
 let kept: Proof[];
 beforeEach(async () => {
   ledger = new SmallLedger();
+  compactable = new InMemoryDayMarks();
   kept = [];
   ledger.touched.today = '2023-11-17';
   for (const booked of [YESTERDAY, EARLIER, OTHERS]) ledger.write(booked);
@@ -21,24 +25,29 @@ beforeEach(async () => {
   ledger.touched.today = TODAY;
 });
 
-const audit = (mayGoOn = () => true) =>
+const audit = (today = TODAY, mayGoOn = () => true) =>
   auditTouchedDays(
-    { ...ledger.ports, touches: ledger.touched, keep: async (proof) => void kept.push(proof) },
-    TODAY,
-    mayGoOn,
+    {
+      ...ledger.ports,
+      touched: ledger.touched,
+      compactable,
+      compaction: ledger.counters,
+      keep: async (proof) => void kept.push(proof),
+    },
+    { today, nowSeconds: Date.parse(`${today}T02:00:00Z`) / 1000, mayGoOn },
   );
 const marked = () => ledger.touched.all.map(({ project, day }) => `${project} ${day}`);
 
 describe('the audit', () => {
   it('proves each day that was touched before today, once, and settles its marks', async () => {
-    expect(await audit()).toEqual({ balanced: 3, unbalanced: 0, open: 0, left: 0 });
+    expect(await audit()).toEqual({ ...NOTHING, balanced: 3 });
     expect(kept.map(({ project, day }) => `${project} ${day}`).toSorted()).toEqual([
       'main 2023-10-01',
       'main 2023-11-17',
       'other 2023-11-17',
     ]);
     expect(marked()).toEqual([]);
-    expect(await audit()).toEqual({ balanced: 0, unbalanced: 0, open: 0, left: 0 });
+    expect(await audit()).toEqual(NOTHING);
   });
 
   it('leaves what is touched today to the next one', async () => {
@@ -54,7 +63,7 @@ describe('the audit', () => {
     if (hour !== undefined) ledger.counters.plant(hour, { ...zeroSums(), calls: 1n });
     ledger.write(bookedRecord({ id: 'waiting' }));
     ledger.isAggregatorOn = false;
-    expect(await audit()).toMatchObject({ balanced: 1, unbalanced: 0, open: 2 });
+    expect(await audit()).toEqual({ ...NOTHING, balanced: 1, open: 2 });
     ledger.isAggregatorOn = true;
     expect(await audit()).toMatchObject({ unbalanced: 1 });
     expect(marked()).toContain('main 2023-10-01');
@@ -62,7 +71,16 @@ describe('the audit', () => {
 
   it('says how many days it had no time for', async () => {
     let days = 0;
-    expect(await audit(() => days++ < 1)).toEqual({ balanced: 1, unbalanced: 0, open: 0, left: 2 });
-    expect(await audit()).toEqual({ balanced: 2, unbalanced: 0, open: 0, left: 0 });
+    expect(await audit(TODAY, () => days++ < 1)).toEqual({ ...NOTHING, balanced: 1, left: 2 });
+    expect(await audit()).toEqual({ ...NOTHING, balanced: 2 });
+  });
+
+  it('takes watermarks away when they have become useless', async () => {
+    await audit();
+    expect(await audit('2023-11-21')).toEqual(NOTHING);
+    expect(ledger.counters.states().some(({ marks }) => marks.size > 0)).toBe(true);
+    expect(await audit('2023-11-22')).toEqual({ ...NOTHING, compacted: 3 });
+    expect(ledger.counters.states().every(({ marks }) => marks.size === 0)).toBe(true);
+    expect(await audit('2023-11-23')).toEqual(NOTHING);
   });
 });
