@@ -20,6 +20,7 @@ interface AlarmsProps {
   readonly jobs: JobRunner;
   readonly ingest: LedgerFunction;
   readonly job: LedgerFunction;
+  readonly audit: LedgerFunction;
   readonly aggregate: LedgerFunction;
   readonly watch: LedgerFunction;
   readonly alarmMail: string | undefined;
@@ -31,7 +32,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { api, stream, counterStream, jobs, ingest, job, aggregate, watch, alarmMail } = props;
+    const { api, stream, counterStream, jobs, ingest, job, audit, aggregate, watch, alarmMail } = props;
     // The topic is not encrypted by a key: CloudWatch can't publish to one under the AWS-managed key, and alarms hold no data of users.
     this.topic = new Topic(this, 'Topic', { displayName: 'tokenledger alarms', enforceSSL: true });
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
@@ -57,6 +58,13 @@ export class Alarms extends Construct {
       5,
     );
     this.alarm('IngestThrottled', 'Requests to record usage are throttled.', throttles(ingest), 1);
+    this.alarm(
+      'BooksOutOfBalance',
+      'Counters of a day do not equal its records.',
+      logLines(audit, 'OutOfBalance', 'day_out_of_balance', 'DaysOutOfBalance'),
+      1,
+    );
+    this.alarm('AuditFails', 'The nightly proof of the books fails.', errors(audit), 1);
     this.alarm('AggregateFails', 'The aggregator fails.', errors(aggregate), 5);
     this.alarm(
       'JobsFailed',

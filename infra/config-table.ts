@@ -50,6 +50,17 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'PutItem');
   }
 
+  /** Take what was touched, note what becomes compact, and store proofs. */
+  grantKeepAudit(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, 'main|TOUCHED', 'Query', 'DeleteItem');
+    this.allowOnKeys(grantee, 'main|COMPACT', 'Query', 'PutItem', 'DeleteItem');
+    this.allowOnKeys(grantee, '*|PROOF', 'PutItem');
+  }
+
+  grantFindProof(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|PROOF', 'GetItem');
+  }
+
   grantReportProbes(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|PROBE', 'UpdateItem');
   }

@@ -20,6 +20,11 @@ export class CountersTable extends LedgerTable {
     this.allow(grantee, 'Query', 'BatchGetItem');
   }
 
+  /** Take away watermarks that are no longer needed, and counters that sum up to nothing. */
+  grantCompact(grantee: IGrantable): void {
+    this.allow(grantee, 'UpdateItem', 'DeleteItem');
+  }
+
   /** Look for unpriced calls by day and model. */
   grantReadDays(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|D#*', 'Query');

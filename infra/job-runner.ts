@@ -1,11 +1,12 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { type IGrantable, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import { type IGrantable, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { type IScheduleTarget, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { createFailureQueue } from './failure-queue.ts';
+import { FunctionSchedule } from './function-schedule.ts';
 import type { LedgerFunction } from './ledger-function.ts';
 
 interface JobRunnerProps {
@@ -26,7 +27,12 @@ export class JobRunner extends Construct {
     // A job of more than sixteen steps is no runaway: each step stores how far it came, and a job that gets nowhere is given up.
     (job.lambda.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
     this.letStepsFollow(job);
-    this.sweep();
+    new FunctionSchedule(this, 'Sweep', {
+      runs: job,
+      at: ScheduleExpression.rate(Duration.minutes(5)),
+      event: { sweep: true },
+      description: 'Goes on with jobs whose run died',
+    });
   }
 
   /** Ask for a job's first step. */
@@ -38,29 +44,6 @@ export class JobRunner extends Construct {
   private letStepsFollow({ lambda }: LedgerFunction): void {
     const policy = new Policy(this, 'NextStep', { statements: [this.invocation()] });
     lambda.role?.attachInlinePolicy(policy);
-  }
-
-  private sweep(): void {
-    const role = new Role(this, 'SweepRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
-    this.grantStart(role);
-    // The library's own target would allow every version and alias of the function besides.
-    const target: IScheduleTarget = {
-      bind: () => ({
-        arn: this.#job.lambda.functionArn,
-        role,
-        input: ScheduleTargetInput.fromObject({ sweep: true }),
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-      }),
-    };
-    new Schedule(this, 'Sweep', {
-      schedule: ScheduleExpression.rate(Duration.minutes(5)),
-      target,
-      description: 'Goes on with jobs whose run died',
-    });
   }
 
   private invocation(): PolicyStatement {

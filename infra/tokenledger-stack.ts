@@ -1,4 +1,5 @@
-import { CfnOutput, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Lazy, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../lib/environment.ts';
 import { Alarms } from './alarms.ts';
@@ -6,6 +7,7 @@ import { AlertTopics } from './alert-topics.ts';
 import { ConfigTable } from './config-table.ts';
 import { CounterStream } from './counter-stream.ts';
 import { CountersTable } from './counters-table.ts';
+import { FunctionSchedule } from './function-schedule.ts';
 import { HttpInterface } from './http-interface.ts';
 import { JobRunner } from './job-runner.ts';
 import { LedgerFunction, type Variables } from './ledger-function.ts';
@@ -40,7 +42,7 @@ export class TokenledgerStack extends Stack {
       API_URL: Lazy.string({ produce: () => http.url }),
       JOB_FUNCTION: Lazy.string({ produce: () => job.lambda.functionName }),
     });
-    const { ingest, query, prove, manage, job, authorize, aggregate, 'watch-budgets': watch } = functions;
+    const { ingest, query, prove, audit, manage, job, authorize, aggregate, 'watch-budgets': watch } = functions;
     records.grantRecord(ingest.lambda);
     config.grantClaimSettings(ingest.lambda);
     config.grantReadPrices(ingest.lambda);
@@ -53,7 +55,15 @@ export class TokenledgerStack extends Stack {
     records.grantProbe(prove.lambda);
     counters.grantRead(prove.lambda);
     config.grantAwaitProbes(prove.lambda);
+    config.grantFindProof(prove.lambda);
     config.grantReadSettings(prove.lambda);
+    records.grantList(audit.lambda);
+    records.grantProbe(audit.lambda);
+    counters.grantRead(audit.lambda);
+    counters.grantCompact(audit.lambda);
+    config.grantAwaitProbes(audit.lambda);
+    config.grantKeepAudit(audit.lambda);
+    config.grantReadSettings(audit.lambda);
     records.grantDelete(manage.lambda);
     config.grantManageKeys(manage.lambda);
     config.grantManagePrices(manage.lambda);
@@ -86,6 +96,13 @@ export class TokenledgerStack extends Stack {
     const counterStream = new CounterStream(this, 'CounterStream', { counters, watch });
     const jobs = new JobRunner(this, 'Jobs', { job });
     jobs.grantStart(manage.lambda);
+    new FunctionSchedule(this, 'AuditNightly', {
+      runs: audit,
+      // Each run goes on with the days that the one before had no time for.
+      at: ScheduleExpression.cron({ minute: '15', hour: '2-5', timeZone: TimeZone.of(settings.timeZone) }),
+      event: {},
+      description: 'Proves the days whose counters moved',
+    });
     const http = new HttpInterface(this, 'Http', { functions, settings });
     new Alarms(this, 'Alarms', {
       api: http.api,
@@ -94,6 +111,7 @@ export class TokenledgerStack extends Stack {
       jobs,
       ingest,
       job,
+      audit,
       aggregate,
       watch,
       alarmMail,
@@ -120,6 +138,7 @@ export class TokenledgerStack extends Stack {
       ingest: make('ingest', 'Prices and writes usage records', 1769, 25),
       query: make('query', 'Answers statistics from the counters', 1024, 25),
       prove: make('prove', 'Compares the counters of a day with its records', 1769, 25),
+      audit: make('audit', 'Proves each night the days whose counters moved', 1769, 900),
       manage: make('manage', 'Keys, prices, deletions, jobs', 512, 25),
       job: make('job', 'Does long work in steps', 1769, 900),
       authorize: make('authorize', 'Finds the key of a request', 512, 5),

@@ -336,6 +336,8 @@ export interface IntegrityDifference<Count = number, Amount = number> {
 
 export interface IntegrityAnswer<Count = number, Amount = number> {
   readonly date: string;
+  /** When it was proved, ISO 8601 with the ledger's offset: long ago when the day is too large for an answer at once. */
+  readonly proved_at: string;
   /** Whether every counter of the day equals its records; null while that cannot be said. */
   readonly balanced: boolean | null;
   /** Why it is null: `in_flight`, `stream_behind`, `too_large` or `unreadable_records`. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoCounterRepairs } from '../../lib/aws/dynamo-counter-repairs.ts';
 import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
 import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
@@ -8,10 +9,12 @@ import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoQuarantineDesk } from '../../lib/aws/dynamo-quarantine-desk.ts';
 import { type Calendar, createCalendar } from '../../lib/calendar.ts';
 import type { RepairPorts } from '../../lib/integrity/repair-day.ts';
+import type { AuditLog } from '../../lib/ports.ts';
 import { waitsForDay } from '../../lib/quarantine/waits-for-day.ts';
 import type { OpenTables } from '../tables/open-tables.ts';
 
 export interface AuditPorts extends RepairPorts {
+  readonly auditLog: Pick<AuditLog, 'add'>;
   readonly calendar: Calendar;
 }
 
@@ -25,6 +28,7 @@ export async function openAudit({ client, records, counters, config }: OpenTable
     counters: new DynamoCounterStates(client, counters),
     probes: new DynamoProbes(client, { records, config }),
     repairs: new DynamoCounterRepairs(client, counters),
+    auditLog: new DynamoAuditLog(client, config),
     isQuarantined: (of) => waitsForDay(desk, of),
     pause: async (milliseconds) => void (await sleep(milliseconds)),
     randomId: randomUUID,

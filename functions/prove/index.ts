@@ -5,6 +5,7 @@ import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
 import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
+import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
@@ -24,6 +25,7 @@ export const handler = httpFunction({
       records: new DynamoDayRecords(client, environment.RECORDS_TABLE),
       counters: new DynamoCounterStates(client, environment.COUNTERS_TABLE),
       probes: new DynamoProbes(client, { records: environment.RECORDS_TABLE, config: environment.CONFIG_TABLE }),
+      proofs: new DynamoStoredProofs(client, environment.CONFIG_TABLE),
       pause: async (milliseconds) => void (await pause(milliseconds)),
       randomId: randomUUID,
       calendar: createCalendar(environment.TIME_ZONE),

@@ -15,13 +15,12 @@ export class DynamoStoredProofs implements StoredProofs {
     this.#table = table;
   }
 
-  async put({ project, day, provedAtUs, answer }: StoredProof): Promise<void> {
+  async put({ project, day, answer }: StoredProof): Promise<void> {
     const { pk, sk } = proofKey(project, day);
     const item = {
       pk: { S: pk },
       sk: { S: sk },
       v: { N: String(SCHEMA_VERSION) },
-      proved_at_us: { N: String(provedAtUs) },
       answer: { S: answer },
     };
     await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: item }));
@@ -33,7 +32,6 @@ export class DynamoStoredProofs implements StoredProofs {
       new GetItemCommand({ TableName: this.#table, Key: { pk: { S: pk }, sk: { S: sk } } }),
     );
     if (Item === undefined) return undefined;
-    const reader = new ImageReader(Item);
-    return { project, day, provedAtUs: reader.integer('proved_at_us'), answer: reader.text('answer') };
+    return { project, day, answer: new ImageReader(Item).text('answer') };
   }
 }

@@ -13,10 +13,12 @@ const MAX_DIFFERENCES = 100;
 
 export function toIntegrityAnswer(
   { day, balanced, reason, sides, differences, more }: Proof,
+  provedAtUs: number,
   calendar: Pick<Calendar, 'iso'>,
 ): IntegrityAnswer<bigint, Decimal> {
   return {
     date: day,
+    proved_at: calendar.iso(provedAtUs),
     balanced,
     ...(reason !== undefined && { reason }),
     records: sides === undefined ? null : toSums(sides.records),

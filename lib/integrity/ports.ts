@@ -86,7 +86,6 @@ export interface DayMarks {
 }
 
 export interface StoredProof extends ProjectDay {
-  readonly provedAtUs: number;
   /** The answer of `GET /integrity` then, as JSON text. */
   readonly answer: string;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IntegrityAnswer } from '../../lib/api-contract.ts';
+import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { counterKey } from '../../lib/aws/keys.ts';
 import type { CounterKey } from '../../lib/counters/counter.ts';
@@ -159,6 +160,9 @@ describe('the proof of a day', () => {
     const repair = await runAudit('--repair', '--between', '0.2');
     expect(repair).toMatchObject({ code: 0, out: expect.stringContaining('10 counters repaired  balanced') });
     expect(await integrity()).toMatchObject({ balanced: true, records: { calls: '401' }, counters: { calls: '401' } });
+    const log = await new DynamoAuditLog(client, await ledger.table('Config')).list('main', { limit: 10 });
+    expect(log.items).toMatchObject([{ action: 'repair', by: 'npm run audit', input: `{"date":"${DATE}"}` }]);
+    expect(JSON.parse(log.items[0]?.totals ?? '{}')).toMatchObject({ counters: 10 });
     expect(await runAudit()).toMatchObject({ code: 0, out: expect.stringContaining('401 calls  balanced') });
   }, 120_000);
 

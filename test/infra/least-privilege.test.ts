@@ -33,11 +33,31 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:DeleteItem on Config *|PROBE',
     'dynamodb:DeleteItem on Records',
     'dynamodb:GetItem on Config *|PROBE',
+    'dynamodb:GetItem on Config *|PROOF',
     'dynamodb:GetItem on Config main|LEDGER',
     'dynamodb:PutItem on Config *|PROBE',
     'dynamodb:PutItem on Records',
     'dynamodb:Query on Counters',
     'dynamodb:Query on Records',
+  ],
+  Audit: [
+    'dynamodb:BatchGetItem on Counters',
+    'dynamodb:DeleteItem on Config *|PROBE',
+    'dynamodb:DeleteItem on Config main|COMPACT',
+    'dynamodb:DeleteItem on Config main|TOUCHED',
+    'dynamodb:DeleteItem on Counters',
+    'dynamodb:DeleteItem on Records',
+    'dynamodb:GetItem on Config *|PROBE',
+    'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:PutItem on Config *|PROBE',
+    'dynamodb:PutItem on Config *|PROOF',
+    'dynamodb:PutItem on Config main|COMPACT',
+    'dynamodb:PutItem on Records',
+    'dynamodb:Query on Config main|COMPACT',
+    'dynamodb:Query on Config main|TOUCHED',
+    'dynamodb:Query on Counters',
+    'dynamodb:Query on Records',
+    'dynamodb:UpdateItem on Counters',
   ],
   Manage: [
     'dynamodb:DeleteItem on Records',
@@ -121,6 +141,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** What else has a role: what a schedule may do. */
 const ALLOWED_BESIDES: Readonly<Record<string, readonly string[]>> = {
+  AuditNightly: ['lambda:InvokeFunction on AuditFunction'],
   JobsSweep: ['lambda:InvokeFunction on JobFunction'],
 };
 

@@ -216,11 +216,29 @@ describe('long work', () => {
   });
 
   it('is swept every five minutes', () => {
-    expect(only('AWS::Scheduler::Schedule').Properties).toMatchObject({
-      ScheduleExpression: 'rate(5 minutes)',
-      State: 'ENABLED',
-      Target: { Arn: { 'Fn::GetAtt': [expect.stringContaining('JobFunction'), 'Arn'] }, Input: '{"sweep":true}' },
-    });
+    expect(properties('AWS::Scheduler::Schedule')).toContainEqual(
+      expect.objectContaining({
+        ScheduleExpression: 'rate(5 minutes)',
+        State: 'ENABLED',
+        Target: expect.objectContaining({
+          Arn: { 'Fn::GetAtt': [expect.stringContaining('JobFunction'), 'Arn'] },
+          Input: '{"sweep":true}',
+        }),
+      }),
+    );
+  });
+});
+
+describe('the audit', () => {
+  it('proves the books at night, by the clock of the ledger', () => {
+    expect(properties('AWS::Scheduler::Schedule')).toContainEqual(
+      expect.objectContaining({
+        ScheduleExpression: 'cron(15 2-5 * * ? *)',
+        ScheduleExpressionTimezone: 'Asia/Shanghai',
+        State: 'ENABLED',
+        Target: expect.objectContaining({ Arn: { 'Fn::GetAtt': [expect.stringContaining('AuditFunction'), 'Arn'] } }),
+      }),
+    );
   });
 });
 
