@@ -18,6 +18,9 @@ import { type Population, usageRecord } from './usage.ts';
 const DOLLARS_PER_MILLION_UNITS = 0.625;
 /** Seven stream shards a day for each partition of the table. */
 const WATERMARKS_PER_PARTITION = 7;
+/** Each case has a day, and so counters, of its own. */
+const FIRST_DAY_MS = Date.UTC(2026, 0, 15, 4);
+const DAY_MS = 86_400_000;
 
 interface Scenario {
   readonly what: string;
@@ -56,11 +59,11 @@ export const units: Bench = {
     const capacity = countCapacity(engine.client);
     try {
       const rows = [await measureRecords(engine.client, engine.tables.records, capacity)];
-      for (const scenario of SCENARIOS) {
-        for (const partitions of [4, 20]) {
-          say(`${scenario.what}, ${partitions} partitions`);
-          rows.push(...(await measureCounters(engine.client, engine.tables.counters, capacity, scenario, partitions)));
-        }
+      const cases = SCENARIOS.flatMap((scenario) => [4, 20].map((partitions) => ({ ...scenario, partitions })));
+      for (const [index, one] of cases.entries()) {
+        say(`${one.what}, ${one.partitions} partitions`);
+        const dayMs = FIRST_DAY_MS + index * DAY_MS;
+        rows.push(...(await measureCounters(engine.client, engine.tables.counters, capacity, one, dayMs)));
       }
       return rows;
     } finally {
@@ -76,7 +79,12 @@ async function measureRecords(
   tableName: string,
   capacity: CapacityCount,
 ): Promise<Measurement> {
-  const booked = bookCalls(500, 0, SCENARIOS[0]?.population as Population);
+  const booked = bookCalls({
+    count: 500,
+    first: 0,
+    population: SCENARIOS[0]?.population as Population,
+    dayMs: FIRST_DAY_MS,
+  });
   capacity.take();
   await new DynamoUsageRecords({ client, tableName, calendar }).insert(booked);
   return {
@@ -91,13 +99,13 @@ async function measureCounters(
   client: DynamoDBClient,
   table: string,
   capacity: CapacityCount,
-  { what, perBatch, batches, population }: Scenario,
-  partitions: number,
+  { what, perBatch, batches, population, partitions }: Scenario & { readonly partitions: number },
+  dayMs: number,
 ): Promise<Measurement[]> {
   const shardId = `shard-${what}-${partitions}`;
   const counters = new DynamoCounters(client, table);
   const slices = Array.from({ length: batches }, (_, batch) =>
-    deltasOf(bookCalls(perBatch, batch * perBatch, population), batch * perBatch, shardId),
+    deltasOf(bookCalls({ count: perBatch, first: batch * perBatch, population, dayMs }), batch * perBatch, shardId),
   );
   const planted = new Map(slices.flat().map((delta) => [JSON.stringify(counterKey(delta.key)), delta]));
   for (const delta of planted.values()) await plantWatermarks(client, table, delta, partitions);
@@ -118,12 +126,18 @@ async function measureCounters(
   ];
 }
 
-function bookCalls(count: number, first: number, population: Population): readonly BookedRecord[] {
-  const nowMs = Date.UTC(2026, 0, 15, 4);
-  const records = Array.from({ length: count }, (_, offset) => usageRecord(first + offset, nowMs, population));
+interface Calls {
+  readonly count: number;
+  readonly first: number;
+  readonly population: Population;
+  readonly dayMs: number;
+}
+
+function bookCalls({ count, first, population, dayMs }: Calls): readonly BookedRecord[] {
+  const records = Array.from({ length: count }, (_, offset) => usageRecord(first + offset, dayMs, population));
   const booked: BookedRecord[] = [];
   for (let start = 0; start < records.length; start += 500) {
-    booked.push(...bookBody(JSON.stringify({ records: records.slice(start, start + 500) }), nowMs * 1000));
+    booked.push(...bookBody(JSON.stringify({ records: records.slice(start, start + 500) }), dayMs * 1000));
   }
   return booked;
 }
