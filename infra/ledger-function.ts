@@ -56,6 +56,7 @@ export class LedgerFunction extends Construct {
         minify: true,
         bundleAwsSDK: true,
         mainFields: ['module', 'main'],
+        esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': './functions/credentials.ts' },
         // CommonJS parts of the SDK ask for require, which an ES module lacks.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
       },
