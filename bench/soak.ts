@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { alertsSoak } from './soaks/alerts.ts';
 import { clientSoak } from './soaks/client.ts';
 import { compactionSoak } from './soaks/compaction.ts';
 import { countingSoak } from './soaks/counting.ts';
@@ -21,6 +22,7 @@ const SOAKS: readonly Soak[] = [
   clientSoak,
   repriceSoak,
   compactionSoak,
+  alertsSoak,
 ];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
