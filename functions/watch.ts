@@ -4,7 +4,8 @@ import type { WatchOutcome } from '../lib/alerts/watch-counters.ts';
 import type { CounterRow } from '../lib/counters/counter.ts';
 import type { WatchTask } from '../lib/environment.ts';
 import type { Clock } from '../lib/ports.ts';
-import type { Log, LogFields } from './log.ts';
+import type { Log } from './log.ts';
+import { taskFunction } from './task.ts';
 
 /** A batch of the counters' stream, or what a schedule asks for. */
 export type WatchEvent = { readonly Records: readonly DynamoDBRecord[] } | { readonly task: WatchTask };
@@ -23,29 +24,27 @@ interface WatchFunction {
 }
 
 /**
- * The way into a function that follows the counters: log → ready → handler. An error leaves as it is, and Lambda gives it the
- * whole batch again; an alert that was raised by then is not raised again. An image that can't be read is logged and passed over:
- * it would be the same at the next attempt, and what it would say is in the counters when they are looked at again.
+ * The chain of a function that follows the counters. An error leaves as it is, and Lambda gives it the whole batch again; an alert that
+ * was raised by then is not raised again. An image that can't be read is logged and passed over: it would be the same at the next
+ * attempt, and what it would say is in the counters when they are looked at again.
  */
-export function watchFunction(options: WatchFunction): (event: WatchEvent) => Promise<void> {
-  const { handle, log, clock, ready } = options;
-  return async (event) => {
-    const startedAtUs = clock();
-    const facts = () => ({ ...nameEvent(event), duration_ms: (clock() - startedAtUs) / 1000 });
-    log.info('watch_started', nameEvent(event));
-    try {
-      await ready();
-      const { raised, mails, failures } = await handle(
-        'task' in event ? event : { rows: readRows(event.Records, options) },
-      );
+export function watchFunction(options: WatchFunction): ReturnType<typeof taskFunction> {
+  const { handle, log } = options;
+  return taskFunction({
+    ...options,
+    handle: async (event) => {
+      const request = readRequest(event as WatchEvent, options);
+      const { raised, mails, failures } = await handle(request);
       for (const failure of failures) log.error('mail_failed', {}, failure);
-      log.info('watch_completed', { ...facts(), raised, mails });
-    } catch (error) {
-      log.error('watch_failed', facts(), error);
-      throw error;
-    }
-  };
+      return 'task' in request
+        ? { task: request.task, raised, mails }
+        : { counters: request.rows.length, raised, mails };
+    },
+  });
 }
+
+const readRequest = (event: WatchEvent, options: WatchFunction): WatchRequest =>
+  'task' in event ? event : { rows: readRows(event.Records, options) };
 
 function readRows(
   records: readonly DynamoDBRecord[],
@@ -64,6 +63,3 @@ function readRows(
 }
 
 const isOfDay = (row: CounterRow): row is CounterRow & CounterRow<'day'> => row.key.family === 'day';
-
-const nameEvent = (event: WatchEvent): LogFields =>
-  'task' in event ? { task: event.task } : { records: event.Records.length };

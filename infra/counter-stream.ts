@@ -1,10 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { type CfnEventSourceMapping, EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { WatchTask } from '../lib/environment.ts';
 import type { CountersTable } from './counters-table.ts';
 import { createFailureQueue } from './failure-queue.ts';
+import { FunctionSchedule } from './function-schedule.ts';
 import type { LedgerFunction } from './ledger-function.ts';
 
 interface CounterStreamProps {
@@ -50,5 +53,25 @@ export class CounterStream extends Construct {
     // The construct has no word for "for ever".
     (mapping.node.defaultChild as CfnEventSourceMapping).maximumRecordAgeInSeconds = -1;
     mapping.node.addDependency(watch.lambda.role ?? watch);
+    this.sweep(watch);
+  }
+
+  /** What the stream can't do: send what was left waiting, and find what the stream has lost. */
+  private sweep(watch: LedgerFunction): void {
+    const task = (name: WatchTask): { task: WatchTask } => ({ task: name });
+    // Lambda's own retries would only meet the next sweep.
+    watch.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    new FunctionSchedule(this, 'Send', {
+      runs: watch,
+      at: ScheduleExpression.rate(Duration.minutes(1)),
+      event: task('send-waiting'),
+      description: 'Sends mail that found no place or was left by a crash',
+    });
+    new FunctionSchedule(this, 'Recheck', {
+      runs: watch,
+      at: ScheduleExpression.rate(Duration.minutes(5)),
+      event: task('recheck-levels'),
+      description: 'Looks at the counters of today and yesterday again',
+    });
   }
 }

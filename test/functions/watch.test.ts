@@ -35,7 +35,7 @@ const DONE: WatchOutcome = { raised: 0, mails: 0, failures: [] };
 function follow(handle: (request: WatchRequest) => Promise<WatchOutcome> = async () => DONE) {
   const { log, lines } = recordedLog();
   const requests: WatchRequest[] = [];
-  const run = watchFunction({
+  const invoke = watchFunction({
     handle: (request) => {
       requests.push(request);
       return handle(request);
@@ -45,6 +45,7 @@ function follow(handle: (request: WatchRequest) => Promise<WatchOutcome> = async
     log,
     ready: async () => {},
   });
+  const run = (event: WatchEvent) => invoke(event, { awsRequestId: 'run-1', getRemainingTimeInMillis: () => 60_000 });
   return { run, requests, codes: () => lines.map((line) => JSON.parse(line).code), lines };
 }
 
@@ -57,7 +58,7 @@ describe('a function that follows the counters', () => {
       { rows: [{ key: { family: 'day', day: '2023-11-17', model: 'foo' }, sums: { unpricedCalls: 2n } }] },
       { task: 'send-waiting' },
     ]);
-    expect(codes()).toEqual(['watch_started', 'watch_completed', 'watch_started', 'watch_completed']);
+    expect(codes()).toEqual(['task_started', 'task_completed', 'task_started', 'task_completed']);
   });
 
   it('passes over an image that is no counter, and says which without quoting it', async () => {
@@ -66,7 +67,7 @@ describe('a function that follows the counters', () => {
     const foreign = { pk: { S: 'main|secret-name' }, sk: { S: '1' } };
     await run({ Records: [record(broken, 1), record(foreign, 2), record(dayImage('foo'), 3)] });
     expect(requests).toMatchObject([{ rows: [{ key: { model: 'foo' } }] }]);
-    expect(codes()).toEqual(['watch_started', 'image_skipped', 'image_skipped', 'watch_completed']);
+    expect(codes()).toEqual(['task_started', 'image_skipped', 'image_skipped', 'task_completed']);
     expect(lines.join()).toContain('event-2');
     expect(lines.join()).not.toContain('secret-name');
   });
@@ -76,13 +77,13 @@ describe('a function that follows the counters', () => {
       throw new Error('no table');
     });
     await expect(run({ Records: [] })).rejects.toThrow('no table');
-    expect(codes()).toEqual(['watch_started', 'watch_failed']);
+    expect(codes()).toEqual(['task_started', 'task_failed']);
   });
 
   it('does not fail for mail that a topic did not take: the alarm counts a line for each', async () => {
     const { run, codes } = follow(async () => ({ ...DONE, failures: [new Error('a'), new Error('b')] }));
     await run({ task: 'send-waiting' });
-    expect(codes()).toEqual(['watch_started', 'mail_failed', 'mail_failed', 'watch_completed']);
+    expect(codes()).toEqual(['task_started', 'mail_failed', 'mail_failed', 'task_completed']);
   });
 });
 

@@ -143,6 +143,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const ALLOWED_BESIDES: Readonly<Record<string, readonly string[]>> = {
   AuditNightly: ['lambda:InvokeFunction on AuditFunction'],
   JobsSweep: ['lambda:InvokeFunction on JobFunction'],
+  CounterStreamSend: ['lambda:InvokeFunction on WatchBudgetsFunction'],
+  CounterStreamRecheck: ['lambda:InvokeFunction on WatchBudgetsFunction'],
 };
 
 const OWN_LOG = ['logs:CreateLogStream on own log', 'logs:PutLogEvents on own log'];

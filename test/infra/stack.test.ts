@@ -139,6 +139,24 @@ describe('the mapping of the stream of counters', () => {
   });
 });
 
+describe('the sweeps of alerts', () => {
+  it.each([
+    ['CounterStreamSend', 'rate(1 minute)', '{"task":"send-waiting"}'],
+    ['CounterStreamRecheck', 'rate(5 minutes)', '{"task":"recheck-levels"}'],
+  ])('%s runs at %s and asks %s', (name, rate, input) => {
+    expect(named('AWS::Scheduler::Schedule', name).Properties).toMatchObject({
+      ScheduleExpression: rate,
+      State: 'ENABLED',
+      Target: { Arn: { 'Fn::GetAtt': [expect.stringContaining('WatchBudgetsFunction'), 'Arn'] }, Input: input },
+    });
+  });
+
+  it('are not repeated by Lambda: the next sweep does the same', () => {
+    const { Properties } = named('AWS::Lambda::EventInvokeConfig', 'WatchBudgets');
+    expect(Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+  });
+});
+
 describe('the topics of alerts', () => {
   it('are those of the context and `alerts`, each with its addresses, and nobody by default', () => {
     const declared = synthesise({ alertTopics: { finance: ['a@example.com', 'b@example.com'] } });
@@ -206,7 +224,7 @@ describe('long work', () => {
   });
 
   it('is tried three times, then waits for a person', () => {
-    expect(only('AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
+    expect(named('AWS::Lambda::EventInvokeConfig', 'Job').Properties).toMatchObject({
       FunctionName: { Ref: expect.stringContaining('JobFunction') },
       MaximumRetryAttempts: 2,
       DestinationConfig: {
