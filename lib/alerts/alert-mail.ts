@@ -59,7 +59,8 @@ function chinese({ subject, facts }: Alert, style: MailStyle): string {
 
 请这样添加价格：
 ${priceCall(subject, style)}
-然后对这一天重新计价（POST ${style.address}${BASE_PATH}/prices/reprice）。
+然后对这一天重新计价，先看预演结果，再用 dry_run=false：
+${repriceCall(subject, style)}
 
 页面：${style.address}/
 每个模型每天只发一次本提醒；以上是发出提醒时的数字。`;
@@ -80,7 +81,8 @@ These calls are recorded, but nobody knows their cost: statistics show null and 
 
 Add a price like this:
 ${priceCall(subject, style)}
-Then re-price the day (POST ${style.address}${BASE_PATH}/prices/reprice).
+Then re-price the day, first as a dry run, then with dry_run=false:
+${repriceCall(subject, style)}
 
 Page: ${style.address}/
 You get this once per model and day; the figures are those of the moment it was noticed.`;
@@ -93,6 +95,9 @@ const functionsOf = ({ functions }: Alert['facts'], separator: string): string =
 const priceCall = ({ model, day }: Alert['subject'], { address, currency }: MailStyle): string =>
   `POST ${address}${BASE_PATH}/prices
 {"model": ${JSON.stringify(model)}, "currency": "${currency}", "unit": "1M", "input": …, "output": …, "effective_from": "${day}"}`;
+
+const repriceCall = ({ model, day }: Alert['subject'], { address }: MailStyle): string =>
+  `POST ${address}${BASE_PATH}/prices/reprice?from=${day}&to=${day}&model=${encodeURIComponent(model)}&dry_run=true`;
 
 /** `2026-11-24 10:00` in the ledger's zone. */
 const clockHour = (instantUs: number, { calendar }: MailStyle): string =>

@@ -38,6 +38,9 @@ describe('the mail of an alert', () => {
       expect(part).toContain('34,000');
       expect(part).toMatch(/实时分析.*1,100.*summary.*100/);
       expect(part).toContain('POST https://ledger.example/api/ai_usage/prices\n{"model": "foo-9", "currency": "USD"');
+      expect(part).toContain(
+        'POST https://ledger.example/api/ai_usage/prices/reprice?from=2026-11-24&to=2026-11-24&model=foo-9&dry_run=true',
+      );
       expect(part).toContain('https://ledger.example/\n');
     }
     expect(chinese).toContain('未定价');
