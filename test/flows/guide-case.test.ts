@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CurrentStats } from '../../lib/api-contract.ts';
-import { type Asked, askUntil, post } from '../support/ask.ts';
+import { ADVERSARIAL_BODIES } from '../support/adversarial-bodies.ts';
+import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 /** `usage-guide.zh.md`: 360 calls of qwen-max with 2,000 tokens in and 700 out. */
@@ -15,6 +16,19 @@ describe("the guide's case", () => {
 
   afterAll(() => ledger.stop());
 
+  it('takes no body that is sent in error or on purpose, and answers each with 4xx', async () => {
+    for (const [name, { bytes, isPacked }] of Object.entries(ADVERSARIAL_BODIES)) {
+      const { status } = await ask(asked, '/records', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(isPacked && { 'content-encoding': 'gzip' }) },
+        body: new Uint8Array(bytes),
+      });
+      expect(status, name).toBeGreaterThanOrEqual(400);
+      expect(status, name).toBeLessThan(500);
+    }
+  });
+
+  // Nothing of the bodies above is in these sums.
   it('costs exactly 29.52 and makes 972,000 tokens, in the fields of the guide', async () => {
     const call = { model: 'qwen-max', function: '实时分析', input_tokens: 2000, output_tokens: 700, success: true };
     const timestamp = Date.now() / 1000;
