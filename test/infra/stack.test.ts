@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ROUTES, routeKey } from '../../lib/api-contract.ts';
 import { counterUpdate } from '../../lib/aws/counter-item.ts';
@@ -34,6 +35,8 @@ describe('the tables', () => {
             { AttributeName: 'pk', KeyType: 'HASH' },
             { AttributeName: 'sk', KeyType: 'RANGE' },
           ],
+          // With the key that DynamoDB owns: a table is never stored in the clear.
+          SSESpecification: { SSEEnabled: false },
           Replicas: [
             {
               DeletionProtectionEnabled: true,
@@ -294,27 +297,41 @@ describe('the API', () => {
 });
 
 describe('the alarms', () => {
-  it.each([
-    'TotalsLate',
-    'BatchesGivenUp',
-    'RecordsQuarantined',
-    'ServerErrors',
-    'IngestThrottled',
-    'AggregateFails',
-    'JobsFailed',
-    'JobStepsGivenUp',
-    'AlertsLate',
-    'AlertBatchesGivenUp',
-    'MailFails',
-    'WatchFails',
-  ])('%s calls the topic when it starts and when it ends', (name) => {
-    const [, alarm] = ofType(template, 'AWS::CloudWatch::Alarm').find(([id]) => id.includes(name)) ?? [];
+  const ALARMS: readonly (readonly [name: string, metric: string, threshold: number])[] = [
+    ['TotalsLate', 'IteratorAge', 300_000],
+    ['BatchesGivenUp', 'ApproximateNumberOfMessagesVisible', 1],
+    ['RecordsQuarantined', 'RecordsQuarantined', 1],
+    ['ServerErrors', '5xx', 5],
+    ['IngestThrottled', 'Throttles', 1],
+    ['AggregateFails', 'Errors', 5],
+    ['JobsFailed', 'JobsFailed', 1],
+    ['JobStepsGivenUp', 'ApproximateNumberOfMessagesVisible', 1],
+    ['AlertsLate', 'IteratorAge', 300_000],
+    ['AlertBatchesGivenUp', 'ApproximateNumberOfMessagesVisible', 1],
+    ['MailFails', 'MailsFailed', 1],
+    ['WatchFails', 'Errors', 5],
+  ];
+  /** `AlarmsTotalsLateBE351177` → `TotalsLate` */
+  const alarmOf = (id: string): string => id.replace(/^Alarms(.*)[0-9A-F]{8}$/, '$1');
+
+  it.each(ALARMS)('%s watches %s, and calls the topic when it starts and when it ends', (name, metric, threshold) => {
+    const [, alarm] = ofType(template, 'AWS::CloudWatch::Alarm').find(([id]) => alarmOf(id) === name) ?? [];
     const topic = [{ Ref: expect.stringContaining('AlarmsTopic') }];
     expect(alarm?.Properties).toMatchObject({
       AlarmActions: topic,
       OKActions: topic,
       AlarmDescription: expect.any(String),
+      MetricName: metric,
+      Threshold: threshold,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
+  });
+
+  it('are these, and each says in docs/operations.md what to do', () => {
+    const names = ofType(template, 'AWS::CloudWatch::Alarm').map(([id]) => alarmOf(id));
+    expect(names.toSorted()).toEqual(ALARMS.map(([name]) => name).toSorted());
+    const operations = readFileSync('docs/operations.md', 'utf8');
+    for (const name of names) expect(operations).toContain(`| \`${name}\` `);
   });
 
   it.each([
