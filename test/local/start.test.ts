@@ -139,7 +139,9 @@ describe("a ledger's folder", { timeout: 60_000 }, () => {
     await eventually(() => expect(isAlive(ledger.pid)).toBe(false));
     expect(isAlive(left)).toBe(true);
 
+    const startedMs = performance.now();
     ledger = await startLedger({ home });
+    expect(performance.now() - startedMs).toBeLessThan(15_000);
     expect(isAlive(left)).toBe(false);
     const hasBoth = ({ today }: CurrentStats<string, string>) => today.calls === '2';
     const { today } = await askUntil<CurrentStats<string, string>>(asked(), '/stats/current', hasBoth);
