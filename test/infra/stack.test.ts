@@ -304,6 +304,8 @@ describe('the alarms', () => {
     ['ServerErrors', '5xx', 5],
     ['IngestThrottled', 'Throttles', 1],
     ['AggregateFails', 'Errors', 5],
+    ['BooksOutOfBalance', 'DaysOutOfBalance', 1],
+    ['AuditFails', 'Errors', 1],
     ['JobsFailed', 'JobsFailed', 1],
     ['JobStepsGivenUp', 'ApproximateNumberOfMessagesVisible', 1],
     ['AlertsLate', 'IteratorAge', 300_000],
@@ -338,6 +340,7 @@ describe('the alarms', () => {
     ['Aggregate', 'record_quarantined'],
     ['WatchBudgets', 'mail_failed'],
     ['Job', 'job_failed'],
+    ['Audit', 'day_out_of_balance'],
   ])('count the log lines of %s with the code %s', (name, code) => {
     expect(named('AWS::Logs::MetricFilter', name).Properties).toMatchObject({
       FilterPattern: `{ $.code = "${code}" }`,
