@@ -46,7 +46,6 @@ export class TokenledgerStack extends Stack {
     records.grantRecord(ingest.lambda);
     config.grantClaimSettings(ingest.lambda);
     config.grantReadPrices(ingest.lambda);
-    config.grantReadSeals(ingest.lambda);
     counters.grantRead(query.lambda);
     records.grantList(query.lambda);
     config.grantReadSettings(query.lambda);
@@ -64,7 +63,6 @@ export class TokenledgerStack extends Stack {
     counters.grantCompact(audit.lambda);
     config.grantAwaitProbes(audit.lambda);
     config.grantKeepAudit(audit.lambda);
-    config.grantSeal(audit.lambda);
     config.grantReadSettings(audit.lambda);
     records.grantDelete(manage.lambda);
     config.grantManageKeys(manage.lambda);

@@ -74,6 +74,17 @@ describe('the stack of one machine', () => {
     expect(streamed.map(({ name }) => name).toSorted()).toEqual(stack.mappings.map(({ table }) => table).toSorted());
   });
 
+  it('has the schedules with what they send to whom, and how often an asynchronous event is tried again', () => {
+    const [job] = stack.functions.filter(({ id }) => nameOf(id) === 'job');
+    expect(stack.schedules).toContainEqual({
+      functionId: job?.id,
+      event: { sweep: true },
+      expression: 'rate(5 minutes)',
+      timeZone: 'Etc/UTC',
+    });
+    expect(job?.asyncRetries).toBe(2);
+  });
+
   it('names every resource that it does not know how to run', () => {
     const template = JSON.parse(readFileSync(join(assembly, TEMPLATE), 'utf8'));
     template.Resources.Bus = { Type: 'AWS::Events::EventBus', Properties: {} };

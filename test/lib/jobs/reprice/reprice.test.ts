@@ -225,6 +225,22 @@ describe('a re-pricing', () => {
     expect(ofNextDay(ledger.records.all)).toEqual(ofNextDay(ledger.before));
   });
 
+  it('tries again what a busy table did not take, and what it took counts once', async () => {
+    const ledger = await openLedger(150);
+    const { records: stored } = ledger;
+    const random = seededRandom(3);
+    const records: RepricePorts['records'] = {
+      listDay: (...of) => stored.listDay(...of),
+      read: (...of) => stored.read(...of),
+      rebook: async (booking) => (random.chance(0.4) ? 'retry' : stored.rebook(booking)),
+    };
+    const { job, result } = await reprice(ledger.world(calm(), { records }));
+    expect(job).toMatchObject({ state: 'done' });
+    expect(bookedAt(stored.all, NEW)).toHaveLength(150);
+    expect(attoOf(result.difference)).toBe(ledger.movedAtto());
+    expect(result.calls).toBe('150');
+  });
+
   it('waits for a table that is busy, and gives up with its code', async () => {
     const ledger = await openLedger(10);
     const { records: stored } = ledger;

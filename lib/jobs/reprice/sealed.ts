@@ -1,6 +1,6 @@
-import { LedgerError } from '../errors.ts';
-import type { SealedDays } from '../ports.ts';
-import type { Day, Project } from '../usage/record.ts';
+import { LedgerError } from '../../errors.ts';
+import type { SealedDays } from '../../ports.ts';
+import type { Day, Project } from '../../usage/record.ts';
 
 const MAX_NAMED = 10;
 
