@@ -64,6 +64,12 @@ export class Alarms extends Construct {
       logLines(audit, 'OutOfBalance', 'day_out_of_balance', 'DaysOutOfBalance'),
       1,
     );
+    this.alarm(
+      'DaysNotSealed',
+      'Records of a day are about to expire, and its counters do not equal them.',
+      logLines(audit, 'NotSealed', 'day_not_sealed', 'DaysNotSealed'),
+      1,
+    );
     this.alarm('AuditFails', 'The nightly proof of the books fails.', errors(audit), 1);
     this.alarm('AggregateFails', 'The aggregator fails.', errors(aggregate), 5);
     this.alarm(

@@ -57,8 +57,15 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, '*|PROOF', 'PutItem');
   }
 
+  /** Close and seal days of every project. */
+  grantSeal(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, 'main|PROJECT', 'Query');
+    this.allowOnKeys(grantee, '*|SEAL', 'GetItem', 'PutItem', 'UpdateItem');
+  }
+
   grantFindProof(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|PROOF', 'GetItem');
+    this.allowOnKeys(grantee, '*|SEAL', 'GetItem');
   }
 
   grantReportProbes(grantee: IGrantable): void {

@@ -25,6 +25,9 @@ export interface Settings {
 /** Retentions that CloudWatch Logs offers. */
 const LOG_RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653];
 
+/** Days that a ledger needs at least to prove and seal a day before its records expire. */
+const LEAST_RETENTION = 7;
+
 /**
  * Reads the context values.
  *
@@ -46,6 +49,9 @@ export function readSettings(node: Node): Settings {
     throttlingRate: reader.integer('throttlingRate', 2000, 1, 10_000),
     throttlingBurst: reader.integer('throttlingBurst', 1000, 1, 5000),
   };
+  if (settings.retentionDays > 0 && settings.retentionDays < LEAST_RETENTION) {
+    faults.push(`retentionDays: must be 0 or at least ${LEAST_RETENTION}: a day is sealed some days before it expires`);
+  }
   if (!LOG_RETENTIONS.includes(settings.logRetentionDays)) {
     faults.push(`logRetentionDays: must be one of ${LOG_RETENTIONS.join(', ')}`);
   }

@@ -46,6 +46,7 @@ export class TokenledgerStack extends Stack {
     records.grantRecord(ingest.lambda);
     config.grantClaimSettings(ingest.lambda);
     config.grantReadPrices(ingest.lambda);
+    config.grantReadSeals(ingest.lambda);
     counters.grantRead(query.lambda);
     records.grantList(query.lambda);
     config.grantReadSettings(query.lambda);
@@ -63,6 +64,7 @@ export class TokenledgerStack extends Stack {
     counters.grantCompact(audit.lambda);
     config.grantAwaitProbes(audit.lambda);
     config.grantKeepAudit(audit.lambda);
+    config.grantSeal(audit.lambda);
     config.grantReadSettings(audit.lambda);
     records.grantDelete(manage.lambda);
     config.grantManageKeys(manage.lambda);

@@ -338,9 +338,11 @@ export interface IntegrityAnswer<Count = number, Amount = number> {
   readonly date: string;
   /** When it was proved, ISO 8601 with the ledger's offset: long ago when the day is too large for an answer at once. */
   readonly proved_at: string;
+  /** Whether it was proved for ever before its records expired; from then on they are refused. */
+  readonly sealed: boolean;
   /** Whether every counter of the day equals its records; null while that cannot be said. */
   readonly balanced: boolean | null;
-  /** Why it is null: `in_flight`, `stream_behind`, `too_large` or `unreadable_records`. */
+  /** Why it is null: `in_flight`, `stream_behind`, `too_large`, `expired` or `unreadable_records`. */
   readonly reason?: string;
   /** What the records sum up to; null when they were not read to their end. */
   readonly records: ProofSums<Count, Amount> | null;

@@ -26,28 +26,43 @@ export async function auditDays(
 ): Promise<number> {
   const proofs: Proof[] = [];
   for (const of of days) {
-    const startedMs = performance.now();
-    const proof = await proveDay(ports, of, LIMITS);
-    proofs.push(proof);
-    console.log(`${describe(proof)}  ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
-    showDifferences(ports, proof);
+    const end = await ports.endOf(of);
+    if (end === undefined) proofs.push(await proveAndTell(ports, of));
+    else console.log(`${of.day}  ${end}`);
   }
   const unbalanced = proofs.filter(({ balanced }) => balanced === false);
-  const open = proofs.filter(({ balanced }) => balanced === null);
-  if (unbalanced.length === 0 || !isRepair) {
-    if (unbalanced.length > 0) console.error('Next: the same with --repair.');
-    return unbalanced.length + open.length === 0 ? 0 : 1;
+  const open = proofs.filter(({ balanced }) => balanced === null).length;
+  if (unbalanced.length === 0) return open === 0 ? 0 : 1;
+  if (!isRepair) {
+    console.error('Next: the same with --repair.');
+    return 1;
   }
   console.error(`Pause of ${betweenReadingsMs / 1000} s before the second reading …`);
   await sleep(betweenReadingsMs);
-  let left = open.length;
-  for (const proof of unbalanced) {
-    const repaired = await repairFound(ports, proof, LIMITS);
-    console.log(describeRepair(repaired));
-    await enterRepair(ports, repaired);
-    if (repaired.left.balanced !== true) left += 1;
-  }
+  let left = open;
+  for (const proof of unbalanced) if (!(await repairAndTell(ports, proof))) left += 1;
   return left === 0 ? 0 : 1;
+}
+
+async function proveAndTell(ports: AuditPorts, of: ProjectDay): Promise<Proof> {
+  const startedMs = performance.now();
+  const proof = await proveDay(ports, of, LIMITS);
+  console.log(`${describe(proof)}  ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+  showDifferences(ports, proof);
+  return proof;
+}
+
+/** @returns whether the day is in balance now */
+async function repairAndTell(ports: AuditPorts, proof: Proof): Promise<boolean> {
+  if (proof.sides?.records.calls === 0n) {
+    // Then its counters are all that is left of them.
+    console.log(`${proof.day}  not repaired: it has no record any more, they may have expired`);
+    return false;
+  }
+  const repaired = await repairFound(ports, proof, LIMITS);
+  console.log(describeRepair(repaired));
+  await enterRepair(ports, repaired);
+  return repaired.left.balanced === true;
 }
 
 function describe({ day, balanced, reason, sides, differences, more }: Proof): string {

@@ -7,8 +7,11 @@ import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoQuarantineDesk } from '../../lib/aws/dynamo-quarantine-desk.ts';
+import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { type Calendar, createCalendar } from '../../lib/calendar.ts';
+import type { ProjectDay } from '../../lib/integrity/proof.ts';
 import type { RepairPorts } from '../../lib/integrity/repair-day.ts';
+import { isExpiring } from '../../lib/integrity/seal-days.ts';
 import type { AuditLog } from '../../lib/ports.ts';
 import { waitsForDay } from '../../lib/quarantine/waits-for-day.ts';
 import type { OpenTables } from '../tables/open-tables.ts';
@@ -16,6 +19,8 @@ import type { OpenTables } from '../tables/open-tables.ts';
 export interface AuditPorts extends RepairPorts {
   readonly auditLog: Pick<AuditLog, 'add'>;
   readonly calendar: Calendar;
+  /** Why a day is not proved from its records any more; undefined when it can be. */
+  readonly endOf: (of: ProjectDay) => Promise<string | undefined>;
 }
 
 /** @throws Error when the ledger has not been started yet: its time zone is not fixed */
@@ -23,8 +28,11 @@ export async function openAudit({ client, records, counters, config }: OpenTable
   const settings = await new DynamoLedgerSettings(client, config).read();
   if (settings === undefined) throw new Error('This ledger has no record yet: there is nothing to audit.');
   const desk = new DynamoQuarantineDesk(client, { config, counters });
+  const calendar = createCalendar(settings.timeZone);
+  const dayRecords = new DynamoDayRecords(client, records);
+  const seals = new DynamoSeals(client, config);
   return {
-    records: new DynamoDayRecords(client, records),
+    records: dayRecords,
     counters: new DynamoCounterStates(client, counters),
     probes: new DynamoProbes(client, { records, config }),
     repairs: new DynamoCounterRepairs(client, counters),
@@ -32,6 +40,12 @@ export async function openAudit({ client, records, counters, config }: OpenTable
     isQuarantined: (of) => waitsForDay(desk, of),
     pause: async (milliseconds) => void (await sleep(milliseconds)),
     randomId: randomUUID,
-    calendar: createCalendar(settings.timeZone),
+    calendar,
+    endOf: async (of) => {
+      if ((await seals.find(of))?.answer !== undefined) return 'sealed: GET /integrity has its proof';
+      const retentionDays = await dayRecords.retentionDays(of.project, of.day);
+      const hasEnded = isExpiring(of.day, calendar.dayOf(Date.now() * 1000), retentionDays);
+      return hasEnded ? 'its records have begun to expire' : undefined;
+    },
   };
 }

@@ -3,12 +3,15 @@ import { type AuditPorts, auditTouchedDays } from '../../lib/integrity/audit-tou
 import { toIntegrityAnswer } from '../../lib/integrity/integrity-answer.ts';
 import type { StoredProofs } from '../../lib/integrity/ports.ts';
 import type { Proof } from '../../lib/integrity/proof.ts';
+import { type SealPorts, sealDays } from '../../lib/integrity/seal-days.ts';
 import type { Clock } from '../../lib/ports.ts';
 import { writeJson } from '../http/json.ts';
 import type { Log, LogFields } from '../log.ts';
 import type { TaskRun } from '../task.ts';
 
-export interface RunAuditPorts extends Omit<AuditPorts, 'keep'> {
+export interface RunAuditPorts extends Omit<AuditPorts, 'keep'>, Pick<SealPorts, 'seals' | 'projects'> {
+  /** Days after which records expire; absent: never. */
+  readonly retentionDays: number | undefined;
   readonly proofs: StoredProofs;
   readonly calendar: Pick<Calendar, 'dayOf' | 'iso'>;
   readonly clock: Clock;
@@ -18,24 +21,37 @@ export interface RunAuditPorts extends Omit<AuditPorts, 'keep'> {
 /** A large day takes a few minutes. What is left, the next run of the night does. */
 const RESERVE_MS = 300_000;
 
-/** Proves the days whose counters moved, whatever the event says. */
+/** Seals the days whose records are about to expire, and proves those whose counters moved, whatever the event says. */
 export function createRunAudit(ports: RunAuditPorts): (event: unknown, run: TaskRun) => Promise<LogFields> {
-  const { proofs, calendar, clock, log } = ports;
-  const keep = async (proof: Proof): Promise<void> => {
-    const { project, day, balanced, reason } = proof;
-    const answer = toIntegrityAnswer(proof, clock(), calendar);
-    await proofs.put({ project, day, answer: writeJson(answer) });
-    const counters = answer.differences.length + answer.more;
-    if (balanced === false) log.error('day_out_of_balance', { project, date: day, counters });
-    if (balanced === null) log.warn('day_not_proved', { project, date: day, reason });
-  };
+  const { calendar, clock, retentionDays } = ports;
+  const told = createTold(ports);
   return async (_event, { remainingMs }) => {
     const nowUs = clock();
     const run = {
       today: calendar.dayOf(nowUs),
       nowSeconds: nowUs / 1_000_000,
+      retentionDays,
       mayGoOn: () => remainingMs() > RESERVE_MS,
     };
-    return { ...(await auditTouchedDays({ ...ports, keep }, run)) };
+    const seals = retentionDays === undefined ? {} : await sealDays({ ...ports, ...told }, { ...run, retentionDays });
+    return { ...seals, ...(await auditTouchedDays({ ...ports, ...told }, run)) };
+  };
+}
+
+/** Where proofs go, and who is told of them. */
+function createTold({ proofs, calendar, clock, log }: RunAuditPorts) {
+  const answerOf = (proof: Proof, sealed: boolean): string =>
+    writeJson(toIntegrityAnswer(proof, { provedAtUs: clock(), sealed }, calendar));
+  return {
+    keep: async (proof: Proof): Promise<void> => {
+      const { project, day, balanced, reason, differences, more } = proof;
+      await proofs.put({ project, day, answer: answerOf(proof, false) });
+      const counters = differences.length + more;
+      if (balanced === false) log.error('day_out_of_balance', { project, date: day, counters });
+      if (balanced === null) log.warn('day_not_proved', { project, date: day, reason });
+    },
+    answerOf: (proof: Proof): string => answerOf(proof, true),
+    onUnsealed: ({ project, day, balanced, reason }: Proof): void =>
+      log.error('day_not_sealed', { project, date: day, balanced, reason }),
   };
 }

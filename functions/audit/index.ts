@@ -7,10 +7,13 @@ import { DynamoDayMarks } from '../../lib/aws/dynamo-day-marks.ts';
 import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
+import { DynamoProjects } from '../../lib/aws/dynamo-projects.ts';
+import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
+import { readRetentionDays } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
 import { createLog } from '../log.ts';
 import { taskFunction } from '../task.ts';
@@ -30,6 +33,9 @@ export const handler = taskFunction({
     probes: new DynamoProbes(client, { records, config }),
     touched: new DynamoDayMarks(client, config, 'TOUCHED'),
     compactable: new DynamoDayMarks(client, config, 'COMPACT'),
+    seals: new DynamoSeals(client, config),
+    projects: new DynamoProjects(client, config),
+    retentionDays: readRetentionDays(environment.RETENTION_DAYS),
     proofs: new DynamoStoredProofs(client, config),
     pause: async (milliseconds) => void (await pause(milliseconds)),
     randomId: randomUUID,

@@ -10,6 +10,7 @@ import type { RouteAnswer } from '../route.ts';
 type Result = RecordResult<Decimal>;
 
 const RETRY_AFTER_SECONDS = 1;
+const CLOSED = 'is of a day that is sealed: its records are about to expire, and its sums stay as they are';
 
 /**
  * What became of each record of a request; `recorded` are the outcomes of its valid records, in order.
@@ -25,7 +26,8 @@ export function answerRecords(
   const outcomes = recorded.values();
   const results = records.map((parsed, index): Result => {
     if ('faults' in parsed) return { index, status: 'rejected', errors: parsed.faults };
-    return { index, ...describe(parsed, outcomes.next().value, calendar) };
+    const path = isBatch ? `records[${index}].timestamp` : 'timestamp';
+    return { index, ...describe(parsed, outcomes.next().value, { calendar, path }) };
   });
   refuseWhenNothingTaken(results);
   const [only] = results;
@@ -36,10 +38,11 @@ export function answerRecords(
 function describe(
   { record, isIdempotent }: Exclude<ParsedRecord, { faults: unknown }>,
   recorded: RecordedUsage | undefined,
-  calendar: Pick<Calendar, 'iso'>,
+  { calendar, path }: { readonly calendar: Pick<Calendar, 'iso'>; readonly path: string },
 ): Omit<Result, 'index'> {
   const identity = { id: record.id, timestamp: calendar.iso(record.timestampUs, 6) };
   if (recorded === undefined || recorded.outcome === 'retry') return { ...identity, status: 'retry' };
+  if (recorded.outcome === 'closed') return { status: 'rejected', errors: [{ path, message: CLOSED }] };
   const { costAtto } = recorded.booked;
   return {
     ...identity,

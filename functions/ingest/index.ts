@@ -3,6 +3,7 @@ import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
@@ -32,6 +33,7 @@ export const handler = httpFunction({
     'POST /api/ai_usage/records': createPostRecords({
       records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar, retentionDays }),
       priceBooks,
+      sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
       calendar,
       randomId: randomUUID,
       retentionDays,

@@ -1,5 +1,7 @@
+import type { Calendar } from '../../lib/calendar.ts';
 import { badRequest, type Fault, LedgerError } from '../../lib/errors.ts';
-import type { UsageRecords } from '../../lib/ports.ts';
+import { refuseSealed } from '../../lib/integrity/refuse-sealed.ts';
+import type { SealedDays, UsageRecords } from '../../lib/ports.ts';
 import { parseInstantUs } from '../../lib/usage/instant.ts';
 import type { Project, RecordIdentity } from '../../lib/usage/record.ts';
 import { restorePlus } from '../http/restore-plus.ts';
@@ -7,14 +9,19 @@ import type { RouteHandler } from '../route.ts';
 
 export interface RecordPorts {
   readonly records: Pick<UsageRecords, 'delete'>;
+  readonly sealedDays: SealedDays;
+  readonly calendar: Pick<Calendar, 'dayOf'>;
 }
 
 const TIMESTAMP_RULE = 'is required: epoch seconds with fraction, or ISO 8601 with an offset, as the record was sent';
 
 /** `DELETE /records?user_id&timestamp&id`: the counters follow by the stream. */
-export function createDeleteRecord({ records }: RecordPorts): RouteHandler {
+export function createDeleteRecord({ records, sealedDays, calendar }: RecordPorts): RouteHandler {
   return async ({ caller, query }) => {
-    const outcome = await records.delete(readIdentity(caller.project, query));
+    const identity = readIdentity(caller.project, query);
+    const day = calendar.dayOf(identity.timestampUs);
+    await refuseSealed(sealedDays, caller.project, day, day);
+    const outcome = await records.delete(identity);
     if (outcome === 'absent') throw new LedgerError('not_found', 'there is no such record');
     return { status: 200, body: { deleted: true } };
   };

@@ -5,10 +5,12 @@ import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
 import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
+import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
+import { readRetentionDays } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
 import { httpFunction } from '../http.ts';
 import { createLog } from '../log.ts';
@@ -25,6 +27,8 @@ export const handler = httpFunction({
       records: new DynamoDayRecords(client, environment.RECORDS_TABLE),
       counters: new DynamoCounterStates(client, environment.COUNTERS_TABLE),
       probes: new DynamoProbes(client, { records: environment.RECORDS_TABLE, config: environment.CONFIG_TABLE }),
+      seals: new DynamoSeals(client, environment.CONFIG_TABLE),
+      retentionDays: readRetentionDays(environment.RETENTION_DAYS),
       proofs: new DynamoStoredProofs(client, environment.CONFIG_TABLE),
       pause: async (milliseconds) => void (await pause(milliseconds)),
       randomId: randomUUID,

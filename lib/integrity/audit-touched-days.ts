@@ -5,6 +5,7 @@ import { type CompactPorts, compactDay } from './compact-day.ts';
 import type { DayMark, DayMarks } from './ports.ts';
 import type { ProjectDay, Proof } from './proof.ts';
 import { type ProofLimits, type ProofPorts, proveDay } from './prove-day.ts';
+import { isExpiring } from './seal-days.ts';
 
 export interface AuditPorts extends ProofPorts, CompactPorts {
   /** Days whose counters moved, by the day on which they did. */
@@ -19,6 +20,8 @@ export interface AuditPorts extends ProofPorts, CompactPorts {
 export interface AuditRun {
   readonly today: Day;
   readonly nowSeconds: number;
+  /** Days after which records expire; absent: never. */
+  readonly retentionDays: number | undefined;
   readonly mayGoOn: () => boolean;
 }
 
@@ -45,6 +48,8 @@ const DAYS_UNTIL_COMPACT = FORGOTTEN_AFTER_SECONDS / 86_400 + 1;
 export async function auditTouchedDays(ports: AuditPorts, run: AuditRun): Promise<AuditTally> {
   const tally = { balanced: 0, unbalanced: 0, open: 0, compacted: 0, left: 0 };
   await forEachDay(ports.touched, run, tally, async (of, marks) => {
+    // What is left of its records tells nothing any more.
+    if (isExpiring(of.day, run.today, run.retentionDays)) return ports.touched.settle(marks);
     const proof = await proveDay(ports, of, LIMITS);
     await ports.keep(proof);
     tally[tallied(proof)] += 1;

@@ -11,14 +11,21 @@ type ExactDifference = IntegrityDifference<bigint, Decimal>;
 
 const MAX_DIFFERENCES = 100;
 
+interface AnswerFacts {
+  readonly provedAtUs: number;
+  /** Whether the day is sealed with this proof. */
+  readonly sealed?: boolean;
+}
+
 export function toIntegrityAnswer(
   { day, balanced, reason, sides, differences, more }: Proof,
-  provedAtUs: number,
+  { provedAtUs, sealed = false }: AnswerFacts,
   calendar: Pick<Calendar, 'iso'>,
 ): IntegrityAnswer<bigint, Decimal> {
   return {
     date: day,
     proved_at: calendar.iso(provedAtUs),
+    sealed,
     balanced,
     ...(reason !== undefined && { reason }),
     records: sides === undefined ? null : toSums(sides.records),

@@ -95,3 +95,19 @@ export interface StoredProofs {
   put(proof: StoredProof): Promise<void>;
   find(of: ProjectDay): Promise<StoredProof | undefined>;
 }
+
+/** A day whose records are refused; with an answer it is sealed. */
+export interface Seal extends ProjectDay {
+  /** When its door was shut. */
+  readonly closedOn: Day;
+  /** The proof that it was sealed with, as the answer of `GET /integrity`. */
+  readonly answer?: string;
+}
+
+export interface Seals {
+  find(of: ProjectDay): Promise<Seal | undefined>;
+  /** Shuts the door; one that is shut stays as it is. */
+  close(of: ProjectDay, on: Day): Promise<void>;
+  /** Seals a closed day; a seal is never changed. */
+  seal(proof: StoredProof): Promise<void>;
+}

@@ -24,6 +24,8 @@ export type OpenReason =
   | 'stream_behind'
   /** More records than can be read in the time. */
   | 'too_large'
+  /** Records of the day have expired, and it was not sealed before. */
+  | 'expired'
   /** There are records that cannot be read, so that nobody knows what they sum up to. */
   | 'unreadable_records';
 

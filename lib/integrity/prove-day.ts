@@ -29,18 +29,18 @@ export async function proveDay(ports: ProofPorts, of: ProjectDay, limits: ProofL
   let survey: Survey | undefined;
   for (let attempt = 0; attempt < limits.attempts; attempt += 1) {
     survey = await surveyUpTo(limits.maxRecords, ports, of);
-    if (survey === undefined) return open(of, 'too_large');
-    if (survey.unreadable > 0) return open(of, 'unreadable_records', survey);
+    if (survey === undefined) return openProof(of, 'too_large');
+    if (survey.unreadable > 0) return openProof(of, 'unreadable_records', survey);
     if (survey.suspects.length === 0) return { ...proofOf(of, survey), balanced: true };
 
     const suspects = await examineSuspects(ports, of, survey.suspects.slice(0, limits.maxExamined));
     if (suspects.length === 0) continue;
     const passed = await waitForStream(ports, of, limits.patienceMs);
-    if (passed === undefined) return open(of, 'stream_behind', survey);
+    if (passed === undefined) return openProof(of, 'stream_behind', survey);
     const differences = await stillAsRead(ports.counters, suspects);
     if (differences.length > 0) return unbalanced(of, survey, { differences, passed, examined: limits.maxExamined });
   }
-  return open(of, 'in_flight', survey);
+  return openProof(of, 'in_flight', survey);
 }
 
 async function surveyUpTo(maxRecords: number | undefined, ports: SurveyPorts, of: ProjectDay) {
@@ -52,7 +52,8 @@ async function surveyUpTo(maxRecords: number | undefined, ports: SurveyPorts, of
   }
 }
 
-const open = (of: ProjectDay, reason: OpenReason, survey?: Survey): Proof => ({
+/** A proof that says nothing, and why. */
+export const openProof = (of: ProjectDay, reason: OpenReason, survey?: Survey): Proof => ({
   ...proofOf(of, survey),
   balanced: null,
   reason,

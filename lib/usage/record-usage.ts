@@ -1,17 +1,20 @@
 import { LedgerError } from '../errors.ts';
 import type { UsageRecords } from '../ports.ts';
 import type { BookRecord } from './book-record.ts';
+import type { ClosedDays } from './closed-days.ts';
 import type { BookedRecord, UsageRecord } from './record.ts';
 import { callKey, decide, pickWinners } from './same-call.ts';
 
 export interface RecordUsagePorts {
   readonly records: Pick<UsageRecords, 'insert' | 'read' | 'correct'>;
   readonly bookRecord: BookRecord;
+  readonly closedDays: ClosedDays;
 }
 
 export interface RecordedUsage {
-  readonly outcome: 'stored' | 'unchanged' | 'corrected' | 'superseded' | 'retry';
-  /** What the ledger holds of this call now, at the price of its booking; on `retry` what was to be written. */
+  /** `closed`: the day of the call is closed, nothing was written. */
+  readonly outcome: 'stored' | 'unchanged' | 'corrected' | 'superseded' | 'retry' | 'closed';
+  /** What the ledger holds of this call now, at the price of its booking; on `retry` and `closed` what was to be written. */
   readonly booked: BookedRecord;
 }
 
@@ -27,12 +30,14 @@ const CORRECTIONS_AT_ONCE = 16;
  * price at which they were booked; a partial after its end is superseded; else the stored record is corrected, on the
  * condition that it still is the one that was compared.
  */
-export function createRecordUsage({ records, bookRecord }: RecordUsagePorts): RecordUsage {
+export function createRecordUsage({ records, bookRecord, closedDays }: RecordUsagePorts): RecordUsage {
   return async (usage) => {
     const booked = usage.map((record) => bookRecord(record));
-    const winners = pickWinners(booked);
+    const closed = await closedDays(booked);
+    const winners = pickWinners(booked.filter(({ day }) => !closed.has(day)));
     const settled = await settle(records, [...winners.values()]);
     return booked.map((one) => {
+      if (closed.has(one.day)) return { outcome: 'closed', booked: one };
       const key = callKey(one.record);
       const result = settled.get(key) ?? { outcome: 'retry', booked: one };
       return winners.get(key) === one ? result : besideWinner(one, result);

@@ -6,6 +6,7 @@ import { DeleteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/c
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IntegrityAnswer } from '../../lib/api-contract.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
+import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { counterKey } from '../../lib/aws/keys.ts';
 import type { CounterKey } from '../../lib/counters/counter.ts';
@@ -165,6 +166,18 @@ describe('the proof of a day', () => {
     expect(JSON.parse(log.items[0]?.totals ?? '{}')).toMatchObject({ counters: 10 });
     expect(await runAudit()).toMatchObject({ code: 0, out: expect.stringContaining('401 calls  balanced') });
   }, 120_000);
+
+  it('takes nothing more of a day that is sealed, and answers it by its seal', async () => {
+    const seals = new DynamoSeals(client, await ledger.table('Config'));
+    const day = '2025-10-01';
+    await seals.close({ project: 'main', day }, '2025-11-01');
+    const record = { model: 'qwen-plus', timestamp: '2025-10-01T12:00:00+08:00', id: 'late', user_id: 'user-1' };
+    expect(await post(asked, '/records', { records: [record] })).toMatchObject({ status: 400 });
+    const query = `user_id=user-1&timestamp=${encodeURIComponent(record.timestamp)}&id=late`;
+    expect(await ask(asked, `/records?${query}`, { method: 'DELETE' })).toMatchObject({ status: 409 });
+    await seals.seal({ project: 'main', day, answer: `{"date":"${day}","balanced":true,"sealed":true}` });
+    expect((await ask(asked, `/integrity?date=${day}`)).body).toEqual({ date: day, balanced: true, sealed: true });
+  });
 
   it('refuses a day that is none', async () => {
     expect(await ask(asked, '/integrity?date=2025-02-30')).toMatchObject({ status: 400 });

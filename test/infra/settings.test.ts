@@ -29,6 +29,10 @@ describe('context values', () => {
     expect(() => synthesise({ alertTopics })).toThrow('alertTopics: must be at most 10 names');
   });
 
+  it.each([1, 6])('refuse a retention of %i days, in which no day could be sealed', (retentionDays) => {
+    expect(() => synthesise({ retentionDays })).toThrow('retentionDays: must be 0 or at least 7');
+  });
+
   it('reach the functions and the gateway', () => {
     const template = synthesise({ timeZone: 'Europe/Berlin', retentionDays: 400, authorizerCacheSeconds: 5 });
     const [, ingest] = ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith('Ingest')) ?? [];

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { addDays } from '../../calendar.ts';
 import { LedgerError } from '../../errors.ts';
+import { refuseSealed } from '../../integrity/refuse-sealed.ts';
 import type { CounterReader, PriceBooks, SealedDays, UsageRecords } from '../../ports.ts';
 import type { BookedRecord, Day, Project } from '../../usage/record.ts';
 import type { JobProgress } from '../job.ts';
@@ -8,7 +9,6 @@ import type { Advance, Asked, JobWork } from '../kinds.ts';
 import { changedCall, type PlannedChange, planChange, rebookingOf, unchangedCall } from './plan.ts';
 import type { RepriceInput } from './reprice-input.ts';
 import { repriceResult, repriceTotals } from './result.ts';
-import { refuseSealed } from './sealed.ts';
 import { RepriceTally, type TallyRow } from './tally.ts';
 
 export interface RepricePorts {

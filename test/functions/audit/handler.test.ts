@@ -4,6 +4,7 @@ import { createLog } from '../../../functions/log.ts';
 import { countersOf, zeroSums } from '../../../lib/counters/families.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
+import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../support/in-memory-stored-proofs.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
@@ -13,17 +14,19 @@ const booked = bookedRecord({ id: 'a', timestampUs: Date.UTC(2023, 9, 1) * 1000 
 
 let ledger: SmallLedger;
 let proofs: InMemoryStoredProofs;
+let seals: InMemorySeals;
 let lines: Record<string, unknown>[];
 beforeEach(async () => {
   ledger = new SmallLedger();
   proofs = new InMemoryStoredProofs();
+  seals = new InMemorySeals();
   lines = [];
   ledger.touched.today = '2023-11-16';
   ledger.write(booked);
   await ledger.deliver();
 });
 
-function run({ remainingMs = 900_000 } = {}) {
+function run({ remainingMs = 900_000, retentionDays }: { remainingMs?: number; retentionDays?: number } = {}) {
   const clock = () => NOW_US;
   const audit = createRunAudit({
     ...ledger.ports,
@@ -31,6 +34,9 @@ function run({ remainingMs = 900_000 } = {}) {
     compactable: new InMemoryDayMarks(),
     compaction: ledger.counters,
     proofs,
+    seals,
+    projects: { list: async () => ['main'] },
+    retentionDays,
     calendar: shanghai,
     clock,
     log: createLog({ functionName: 'audit', clock, write: (line) => lines.push(JSON.parse(line)) }),
@@ -71,5 +77,19 @@ describe('the nightly audit', () => {
 
   it('begins no day for which there is no time', async () => {
     expect(await run({ remainingMs: 60_000 })).toMatchObject({ balanced: 0, left: 1 });
+  });
+
+  it('seals a day before its records expire, and says when it cannot', async () => {
+    // It is 2023-11-17: with 50 days, records of 2023-09-29 to 2023-10-01 are about to expire.
+    for (const day of ['2023-09-30', '2023-10-01']) await seals.close({ project: 'main', day }, '2023-11-16');
+    for (const key of countersOf(booked)) ledger.counters.plant(key, { ...zeroSums(), calls: 1n });
+    expect(await run({ retentionDays: 49 })).toMatchObject({ closed: 1, sealed: 1 });
+    expect(JSON.parse((await seals.find({ project: 'main', day: '2023-09-30' }))?.answer ?? '')).toMatchObject({
+      balanced: true,
+      sealed: true,
+    });
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'ERROR', code: 'day_not_sealed', date: DAY.day, balanced: false }),
+    );
   });
 });

@@ -7,6 +7,7 @@ import { SENT_RECORD } from '../../../lib/usage/sent-record.ts';
 import { ADVERSARIAL_BODIES, type WireBody } from '../../support/adversarial-bodies.ts';
 import { priced, SOME_INSTANT_US } from '../../support/builders.ts';
 import { httpEvent } from '../../support/http-event.ts';
+import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
@@ -18,6 +19,7 @@ function setUp() {
   const calendar = createCalendar('Asia/Shanghai');
   const postRecords = createPostRecords({
     records,
+    sealedDays: new InMemorySealedDays(),
     priceBooks: { of: async () => priced },
     calendar,
     randomId: () => 'random',

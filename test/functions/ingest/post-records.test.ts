@@ -8,6 +8,7 @@ import { LedgerError } from '../../../lib/errors.ts';
 import type { InsertOutcome } from '../../../lib/ports.ts';
 import type { PriceCall } from '../../../lib/pricing/price.ts';
 import { priced, SOME_INSTANT_US, UNPRICED } from '../../support/builders.ts';
+import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
 
 const calendar = createCalendar('Asia/Shanghai');
@@ -21,9 +22,11 @@ const pricesOf: Readonly<Record<string, PriceCall>> = {
 
 function setUp() {
   const records = new InMemoryUsageRecords();
+  const sealedDays = new InMemorySealedDays();
   let ids = 0;
   const postRecords = createPostRecords({
     records,
+    sealedDays,
     priceBooks: { of: async (project) => pricesOf[project] ?? (() => UNPRICED) },
     calendar,
     randomId: () => `random-${++ids}`,
@@ -38,7 +41,7 @@ function setUp() {
     });
     return { ...answer, body: JSON.parse(JSON.stringify(answer.body)) };
   };
-  return { records, post };
+  return { records, sealedDays, post };
 }
 
 describe('POST /records with one record', () => {
@@ -219,5 +222,34 @@ describe('POST /records with anything', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('POST /records of a day that is sealed', () => {
+  const old = { ...good, timestamp: good.timestamp - 10 * 86_400 };
+
+  it('rejects its records and takes the others', async () => {
+    const { post, records, sealedDays } = setUp();
+    sealedDays.days.push('2023-11-07');
+    const { status, body } = await post({ records: [good, { ...old, id: 'old' }] });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      results: [
+        { index: 0, status: 'stored' },
+        {
+          index: 1,
+          status: 'rejected',
+          errors: [{ path: 'records[1].timestamp', message: expect.stringContaining('sealed') }],
+        },
+      ],
+    });
+    expect(records.all.map(({ record }) => record.id)).toEqual(['a']);
+    await expect(post(old)).rejects.toMatchObject({ code: 'bad_request', details: [{ path: 'timestamp' }] });
+  });
+
+  it('asks about no day that is too young to be sealed', async () => {
+    const { post, sealedDays } = setUp();
+    sealedDays.days.push('2023-11-16', '2023-11-17');
+    expect(await post(good)).toMatchObject({ status: 201 });
   });
 });

@@ -44,6 +44,7 @@ function manage() {
       return isStored ? ('deleted' as const) : ('absent' as const);
     },
   };
+  const sealedDays = new InMemorySealedDays();
   const { log, lines } = recordedLog();
   const calendar = createCalendar('Asia/Shanghai');
   const run = httpFunction({
@@ -54,7 +55,7 @@ function manage() {
       alerts,
       jobs: new InMemoryJobs(),
       starter: { start: async () => {} },
-      sealedDays: new InMemorySealedDays(),
+      sealedDays,
       randomBytes,
       calendar,
       ...noPrices(),
@@ -73,7 +74,7 @@ function manage() {
       body: JSON.stringify(body),
       caller: { project, key_id: 'key_00000000000000000001', scopes: 'admin' },
     });
-  return { keys, alerts, deleted, lines, ask, create };
+  return { keys, alerts, sealedDays, deleted, lines, ask, create };
 }
 
 describe('making a key', () => {
@@ -203,6 +204,16 @@ describe('deleting a record', () => {
     const ledger = manage();
     expect(await remove(identity(timestamp), ledger)).toEqual({ status: 200, body: { deleted: true } });
     expect(ledger.deleted).toEqual([STORED]);
+  });
+
+  it('is 409 when its day is sealed', async () => {
+    const ledger = manage();
+    ledger.sealedDays.days.push('2026-11-24');
+    expect(await remove(identity('1795482000.5'), ledger)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'conflict', message: expect.stringContaining('2026-11-24') } },
+    });
+    expect(ledger.deleted).toEqual([]);
   });
 
   it('is 404 when there is no such record, any more', async () => {

@@ -4,6 +4,7 @@ import { createGetIntegrity } from '../../../functions/prove/get-integrity.ts';
 import { countersOf, zeroSums } from '../../../lib/counters/families.ts';
 import { bookedRecord, SOME_INSTANT_US } from '../../support/builders.ts';
 import { parseExactly } from '../../support/exact-json.ts';
+import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../support/in-memory-stored-proofs.ts';
 import { shanghai } from '../../support/random-records.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
@@ -13,16 +14,21 @@ const LIMITS = { attempts: 2, patienceMs: 300, maxRecords: 2, maxExamined: 100 }
 
 let ledger: SmallLedger;
 let proofs: InMemoryStoredProofs;
+let seals: InMemorySeals;
 beforeEach(async () => {
   ledger = new SmallLedger();
   proofs = new InMemoryStoredProofs();
+  seals = new InMemorySeals();
   ledger.write(bookedRecord({ id: 'a', durationUs: 1_500 }));
   ledger.write(bookedRecord({ id: 'b', status: 'partial' }));
   await ledger.deliver();
 });
 
 async function get(date: string): Promise<unknown> {
-  const handler = createGetIntegrity({ ...ledger.ports, proofs, calendar: shanghai }, LIMITS);
+  const handler = createGetIntegrity(
+    { ...ledger.ports, proofs, seals, retentionDays: 400, calendar: shanghai },
+    LIMITS,
+  );
   const caller = { project: 'main', keyId: 'k', scopes: ['read'] } as const;
   const answer = await handler({ caller, query: { date }, path: {}, body: () => '', nowUs: SOME_INSTANT_US });
   expect(answer.status).toBe(200);
@@ -35,6 +41,7 @@ describe('GET /integrity', () => {
     expect(answer).toMatchObject({
       date: DATE,
       proved_at: '2023-11-17T10:00:00+08:00',
+      sealed: false,
       balanced: true,
       records: { calls: '2', tokens: '5400', cost: '0.164', duration_ms: '1.5', unpriced_calls: '0' },
       differences: [],
@@ -72,7 +79,7 @@ describe('GET /integrity', () => {
     for (const booked of lost) ledger.write(booked);
     ledger.loseStream();
     const handler = createGetIntegrity(
-      { ...ledger.ports, proofs, calendar: shanghai },
+      { ...ledger.ports, proofs, seals, retentionDays: 400, calendar: shanghai },
       { ...LIMITS, maxRecords: 1000, maxExamined: 120 },
     );
     const caller = { project: 'main', keyId: 'k', scopes: ['read'] } as const;
@@ -91,5 +98,14 @@ describe('GET /integrity', () => {
     const answer = '{"date":"2023-11-17","balanced":true,"cost":0.1234567890123456789}';
     await proofs.put({ project: 'main', day: DATE, answer });
     expect(await get(DATE)).toEqual({ date: DATE, balanced: true, cost: '0.1234567890123456789' });
+  });
+
+  it('answers a sealed day by the proof that it was sealed with, whatever became of its records', async () => {
+    const day = '2022-01-01';
+    expect(await get(day)).toMatchObject({ balanced: null, reason: 'expired', sealed: false });
+    await seals.close({ project: 'main', day }, '2023-02-02');
+    expect(await get(day)).toMatchObject({ balanced: null, reason: 'expired', sealed: false });
+    await seals.seal({ project: 'main', day, answer: '{"balanced":true,"sealed":true,"cost":29.52}' });
+    expect(await get(day)).toEqual({ balanced: true, sealed: true, cost: '29.52' });
   });
 });

@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoDayMarks } from '../../../lib/aws/dynamo-day-marks.ts';
+import { DynamoSealedDays } from '../../../lib/aws/dynamo-sealed-days.ts';
+import { DynamoSeals } from '../../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../../lib/aws/dynamo-stored-proofs.ts';
 import { RememberedTouchedDays } from '../../../lib/integrity/remember-touched-days.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
@@ -58,5 +60,21 @@ describe('stored proofs', () => {
     await proofs.put(last);
     expect(await proofs.find(MAIN)).toEqual(last);
     expect(await proofs.find(SHOP)).toBeUndefined();
+  });
+});
+
+describe('seals', () => {
+  it('close a day first, keep the first proof, and are what sealed days are found by', async () => {
+    const seals = new DynamoSeals(engine.client, engine.tables.config);
+    const sealedDays = new DynamoSealedDays(engine.client, engine.tables.config);
+    expect(await seals.find(MAIN)).toBeUndefined();
+    await expect(seals.seal({ ...MAIN, answer: '{}' })).rejects.toThrow();
+    await seals.close(MAIN, '2026-03-01');
+    await seals.close(MAIN, '2026-03-02');
+    expect(await seals.find(MAIN)).toEqual({ ...MAIN, closedOn: '2026-03-01' });
+    expect(await sealedDays.sealed('main', '2026-01-01', '2026-12-31')).toEqual([MAIN.day]);
+    for (const answer of ['{"first":1}', '{"second":2}']) await seals.seal({ ...MAIN, answer });
+    expect(await seals.find(MAIN)).toEqual({ ...MAIN, closedOn: '2026-03-01', answer: '{"first":1}' });
+    expect(await seals.find(SHOP)).toBeUndefined();
   });
 });

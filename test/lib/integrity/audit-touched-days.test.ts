@@ -25,7 +25,7 @@ beforeEach(async () => {
   ledger.touched.today = TODAY;
 });
 
-const audit = (today = TODAY, mayGoOn = () => true) =>
+const audit = (today = TODAY, mayGoOn = () => true, retentionDays?: number) =>
   auditTouchedDays(
     {
       ...ledger.ports,
@@ -34,7 +34,7 @@ const audit = (today = TODAY, mayGoOn = () => true) =>
       compaction: ledger.counters,
       keep: async (proof) => void kept.push(proof),
     },
-    { today, nowSeconds: Date.parse(`${today}T02:00:00Z`) / 1000, mayGoOn },
+    { today, nowSeconds: Date.parse(`${today}T02:00:00Z`) / 1000, mayGoOn, retentionDays },
   );
 const marked = () => ledger.touched.all.map(({ project, day }) => `${project} ${day}`);
 
@@ -73,6 +73,11 @@ describe('the audit', () => {
     let days = 0;
     expect(await audit(TODAY, () => days++ < 1)).toEqual({ ...NOTHING, balanced: 1, left: 2 });
     expect(await audit()).toEqual({ ...NOTHING, balanced: 2 });
+  });
+
+  it('proves no day whose records have begun to expire', async () => {
+    expect(await audit(TODAY, () => true, 30)).toEqual({ ...NOTHING, balanced: 2 });
+    expect(marked()).toEqual([]);
   });
 
   it('takes watermarks away when they have become useless', async () => {

@@ -17,7 +17,7 @@ it('names each measure that a counter has too much or too little of, amounts of 
       more: 0,
       marks: new Map(),
     },
-    0,
+    { provedAtUs: 0 },
     shanghai,
   );
   const [{ excess = {} } = {}] = differences;

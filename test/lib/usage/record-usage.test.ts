@@ -11,7 +11,10 @@ const call = (status: RecordStatus, output: number): UsageRecord => usageRecord(
 
 const setUp = (ports: Partial<RecordUsagePorts> = {}) => {
   const records = new InMemoryUsageRecords();
-  return { records, recordUsage: createRecordUsage({ records, bookRecord: bookedRecord, ...ports }) };
+  return {
+    records,
+    recordUsage: createRecordUsage({ records, bookRecord: bookedRecord, closedDays: async () => new Set(), ...ports }),
+  };
 };
 
 describe('a record of a call that is stored', () => {
@@ -167,7 +170,11 @@ describe('any number of writers', () => {
           read: scheduler.scheduleFunction(records.read.bind(records)),
           correct: scheduler.scheduleFunction(records.correct.bind(records)),
         };
-        const recordUsage = createRecordUsage({ records: ports, bookRecord: bookedRecord });
+        const recordUsage = createRecordUsage({
+          records: ports,
+          bookRecord: bookedRecord,
+          closedDays: async () => new Set(),
+        });
         const results = await scheduler.waitFor(Promise.all([...sent, ...sent].map((request) => recordUsage(request))));
 
         const calls = new Set(sent.flat().map(callKey));

@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { countersOf, zeroSums } from '../../../lib/counters/families.ts';
+import type { Proof } from '../../../lib/integrity/proof.ts';
+import { isExpiring, sealDays } from '../../../lib/integrity/seal-days.ts';
+import { bookedRecord } from '../../support/builders.ts';
+import { InMemorySeals } from '../../support/in-memory-seals.ts';
+import { SmallLedger } from '../../support/small-ledger.ts';
+
+/** Its first record expires on 2023-12-17. */
+const DAY = { project: 'main', day: '2023-11-17' };
+const RETENTION_DAYS = 30;
+const booked = bookedRecord();
+
+let ledger: SmallLedger;
+let seals: InMemorySeals;
+let unsealed: Proof[];
+beforeEach(async () => {
+  ledger = new SmallLedger();
+  seals = new InMemorySeals();
+  unsealed = [];
+  ledger.write(booked);
+  await ledger.deliver();
+});
+
+const seal = (today: string, facts: { retentionDays?: number; mayGoOn?: () => boolean } = {}) =>
+  sealDays(
+    {
+      ...ledger.ports,
+      seals,
+      projects: { list: async () => ['main'] },
+      answerOf: ({ day, sides }) => `${day}: ${sides?.records.calls} calls`,
+      onUnsealed: (proof) => void unsealed.push(proof),
+    },
+    { today, retentionDays: RETENTION_DAYS, mayGoOn: () => true, ...facts },
+  );
+
+describe('a day whose records are about to expire', () => {
+  it('is closed three days before, and sealed on the next with its proof', async () => {
+    await seal('2023-12-13');
+    expect(await seals.find(DAY)).toBeUndefined();
+    await seal('2023-12-14');
+    expect(await seals.find(DAY)).toEqual({ ...DAY, closedOn: '2023-12-14' });
+    await seal('2023-12-14');
+    expect(await seals.find(DAY)).toEqual({ ...DAY, closedOn: '2023-12-14' });
+    await seal('2023-12-15');
+    expect(await seals.find(DAY)).toEqual({ ...DAY, closedOn: '2023-12-14', answer: '2023-11-17: 1 calls' });
+    expect(unsealed).toEqual([]);
+  });
+
+  it('keeps the seal that it has', async () => {
+    for (const today of ['2023-12-14', '2023-12-15']) await seal(today);
+    ledger.write(bookedRecord({ id: 'too late' }));
+    await ledger.deliver();
+    await seal('2023-12-16');
+    expect((await seals.find(DAY))?.answer).toBe('2023-11-17: 1 calls');
+  });
+
+  it('is not sealed out of balance: somebody is told on each night, and it is sealed once it is repaired', async () => {
+    const [hour] = countersOf(booked);
+    if (hour === undefined) throw new Error('no counter');
+    ledger.counters.plant(hour, { ...zeroSums(), calls: 1n });
+    for (const today of ['2023-12-14', '2023-12-15']) await seal(today);
+    expect(unsealed).toMatchObject([{ ...DAY, balanced: false }]);
+    ledger.counters.plant(hour, { ...zeroSums(), calls: -1n });
+    await seal('2023-12-16');
+    expect((await seals.find(DAY))?.answer).toBeDefined();
+  });
+
+  it('is not proved when its records have begun to expire', async () => {
+    await seal('2023-12-17');
+    expect(await seals.find(DAY)).toBeUndefined();
+  });
+
+  it('says what it did, and does nothing without time', async () => {
+    expect(await seal('2023-12-14', { mayGoOn: () => false })).toEqual({ closed: 0, sealed: 0 });
+    expect(await seal('2023-12-14')).toEqual({ closed: 3, sealed: 0 });
+    expect(await seal('2023-12-15')).toEqual({ closed: 1, sealed: 2 });
+  });
+
+  it('is never so young that calls of it just happened', async () => {
+    expect(await seal('2023-11-19', { retentionDays: 3 })).toEqual({ closed: 1, sealed: 0 });
+    expect(await seals.find(DAY)).toBeDefined();
+  });
+});
+
+it.each([
+  ['2023-12-16', RETENTION_DAYS, false],
+  ['2023-12-17', RETENTION_DAYS, true],
+  ['2030-01-01', undefined, false],
+])('records of a day on %s, with a retention of %s days, may have expired: %s', (today, retentionDays, expected) => {
+  expect(isExpiring(DAY.day, today, retentionDays)).toBe(expected);
+});
