@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { alertsSoak } from './soaks/alerts.ts';
 import { clientSoak } from './soaks/client.ts';
@@ -8,8 +7,9 @@ import { crashSoak } from './soaks/crash.ts';
 import { priceSpreadSoak } from './soaks/price-spread.ts';
 import { pricesSoak } from './soaks/prices.ts';
 import { repairSoak } from './soaks/repair.ts';
+import { REPORT, type SoakRun, tableOf, writeReport } from './soaks/report.ts';
 import { repriceSoak } from './soaks/reprice.ts';
-import type { Soak, SoakOutcome } from './soaks/soak.ts';
+import type { Soak } from './soaks/soak.ts';
 import { sumsSoak } from './soaks/sums.ts';
 
 const SOAKS: readonly Soak[] = [
@@ -32,12 +32,10 @@ Runs the laws and faults of the tests at full size.
 ${SOAKS.map(({ name, about, seeds }) => `  ${name.padEnd(12)} ${about} (${seeds} by default)`).join('\n')}
 
   --seeds N    how many worlds of each
-  --write      puts the summary into docs/reliability.md
+  --write      puts the rows of these soaks into docs/reliability.md
   --help       this text
 
 Ends with 0 when every world held, else with 1.`;
-
-const REPORT = 'docs/reliability.md';
 
 async function run(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -49,30 +47,25 @@ async function run(): Promise<void> {
   const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
   const isCount = seeds === undefined || (Number.isInteger(seeds) && seeds > 0);
   if (unknown.length > 0 || !isCount) throw new Error(`no such soak or number of seeds\n\n${HELP}`);
-  const rows: string[] = [];
+  const runs: SoakRun[] = [];
   for (const soak of SOAKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
-    const { failures, worlds, summary, seconds } = await runOne(soak, seeds ?? soak.seeds);
-    rows.push(`| ${soak.about} | ${worlds} | ${failures.length} | ${summary} | ${seconds} s |`);
-    for (const failure of failures) console.log(`  ${failure}`);
-    if (failures.length > 0) process.exitCode = 1;
+    const run = await runOne(soak, seeds ?? soak.seeds);
+    runs.push(run);
+    for (const failure of run.failures) console.log(`  ${failure}`);
+    if (run.failures.length > 0) process.exitCode = 1;
   }
-  const table = ['| what | worlds | wrong | size | took |', '|---|---|---|---|---|', ...rows].join('\n');
-  console.log(`\n${table}`);
-  if (values.write) writeReport(table);
+  const today = new Date().toISOString().slice(0, 10);
+  console.log(`\n${tableOf(runs, today)}`);
+  if (!values.write) return;
+  writeReport(runs, today);
+  console.log(`Written to ${REPORT}; review the change and commit it.`);
 }
 
-async function runOne(soak: Soak, seeds: number): Promise<SoakOutcome & { seconds: number }> {
+async function runOne(soak: Soak, seeds: number): Promise<SoakRun> {
   console.error(`${soak.name}: ${soak.about}, ${seeds} worlds`);
   const started = performance.now();
   const outcome = await soak.run(seeds, (progress) => console.error(`  ${progress}`));
-  return { ...outcome, seconds: Math.round((performance.now() - started) / 1000) };
-}
-
-function writeReport(table: string): void {
-  const [before] = readFileSync(REPORT, 'utf8').split('<!-- soak -->');
-  const measured = `Run on ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}.`;
-  writeFileSync(REPORT, `${before}<!-- soak -->\n${measured}\n\n${table}\n<!-- /soak -->\n`);
-  console.log(`Written to ${REPORT}; review the change and commit it.`);
+  return { ...outcome, soak, seconds: Math.round((performance.now() - started) / 1000) };
 }
 
 await run();

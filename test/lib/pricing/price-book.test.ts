@@ -61,7 +61,8 @@ describe('costs', () => {
       'gpt-4': [2100n, 4200n],
       'gpt-3.5-turbo': [35n, 70n],
     } as const;
-    const calls = fc.sample(fc.tuple(fc.constantFrom(...models), someTokens), 5000);
+    // Of one call in some thousand samples the doubles come out right by chance: this one is the same each time.
+    const calls = fc.sample(fc.tuple(fc.constantFrom(...models), someTokens), { numRuns: 5000, seed: 20_251_124 });
     let [exact, expected, float] = [0n, 0n, 0];
     for (const [model, tokens] of calls) {
       const cost = inYuan(aCall(model, { tokens })).costAtto ?? 0n;
