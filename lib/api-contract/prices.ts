@@ -1,5 +1,5 @@
 /** Prices in the HTTP contract. */
-import type { Unpriced } from '../api-contract.ts';
+import type { Unpriced } from './spend.ts';
 
 export const LISTED_PRICES = ['custom', 'built-in'] as const;
 export type ListedPrices = (typeof LISTED_PRICES)[number];

@@ -1,0 +1,44 @@
+/** The proof of a day in the HTTP contract. */
+import type { Totals } from './spend.ts';
+
+/** Sums of a day with the sum of its records' digests, as decimal digits: it is beyond what a double holds. */
+export interface ProofSums<Count = number, Amount = number> extends Totals<Count, Amount> {
+  readonly digest: string;
+}
+
+export const COUNTER_FAMILIES = ['hour', 'day', 'anchor', 'user', 'session'] as const;
+
+/** A counter that is not what its records sum up to. */
+export interface IntegrityDifference<Count = number, Amount = number> {
+  readonly family: (typeof COUNTER_FAMILIES)[number];
+  /** What it counts, such as `{"function": "chat", "model": "qwen-max"}`; an hour by its start. */
+  readonly counter: Readonly<Record<string, string>>;
+  /** What the counter has more than its records; negative where it has less. Only what differs. */
+  readonly excess: Readonly<Record<string, Count | Amount | string>>;
+  /** True when there is no such counter at all. */
+  readonly missing?: true;
+}
+
+export interface IntegrityAnswer<Count = number, Amount = number> {
+  readonly date: string;
+  /** When it was proved, ISO 8601 with the ledger's offset: long ago when the day is too large for an answer at once. */
+  readonly proved_at: string;
+  /** Whether it was proved for ever before its records expired; from then on they are refused. */
+  readonly sealed: boolean;
+  /** Whether every counter of the day equals its records; null while that cannot be said. */
+  readonly balanced: boolean | null;
+  /** Why it is null: `in_flight`, `stream_behind`, `too_large`, `expired` or `unreadable_records`. */
+  readonly reason?: string;
+  /** What the records sum up to; null when they were not read to their end. */
+  readonly records: ProofSums<Count, Amount> | null;
+  /** What the day's counters say. */
+  readonly counters: ProofSums<Count, Amount> | null;
+  /** What each family of counters sums up to; calls without a session are in no session's. */
+  readonly families: Readonly<Record<(typeof COUNTER_FAMILIES)[number], ProofSums<Count, Amount>>> | null;
+  /** At most 100. */
+  readonly differences: readonly IntegrityDifference<Count, Amount>[];
+  /** Counters that differ besides. */
+  readonly more: number;
+  /** Records of streamed calls whose end never came. */
+  readonly partial_calls: number | null;
+}
