@@ -6,7 +6,7 @@ import { refuseSealed } from '../../lib/integrity/refuse-sealed.ts';
 import { MAX_REPRICED_DAYS, type RepriceInput } from '../../lib/jobs/reprice/reprice-input.ts';
 import { type RequestPorts, requestJob } from '../../lib/jobs/request-job.ts';
 import type { SealedDays } from '../../lib/ports.ts';
-import { day, name, oneOf, readQuery } from '../query/parameters.ts';
+import { day, name, oneOf, readQuery } from '../http/parameters.ts';
 import type { RouteHandler, RouteRequest } from '../route.ts';
 import { jobAnswer } from './jobs.ts';
 

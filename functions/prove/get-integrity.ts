@@ -4,7 +4,7 @@ import type { Seals, StoredProofs } from '../../lib/integrity/ports.ts';
 import { openProof, type ProofPorts, proveDay } from '../../lib/integrity/prove-day.ts';
 import { isExpiring } from '../../lib/integrity/seal-days.ts';
 import { storedJson } from '../http/json.ts';
-import { day, readQuery } from '../query/parameters.ts';
+import { day, readQuery } from '../http/parameters.ts';
 import type { RouteHandler } from '../route.ts';
 
 export interface GetIntegrityPorts extends ProofPorts {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Books } from '../../../lib/spend/books.ts';
 import { costTrend } from '../../../lib/spend/cost-trend.ts';
+import { filterParameters, integer, readQuery, toFilter } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { filterParameters, integer, readQuery, toFilter } from '../parameters.ts';
 
 const PARAMETERS = { days: z.prefault(integer(1, 366), '30'), ...filterParameters };
 

@@ -1,7 +1,7 @@
 import type { Books } from '../../../lib/spend/books.ts';
 import { currentStats } from '../../../lib/spend/periods.ts';
+import { readQuery } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { readQuery } from '../parameters.ts';
 
 export const createGetCurrentStats =
   (books: Books): RouteHandler =>

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { addDays } from '../../../lib/calendar.ts';
 import type { Books } from '../../../lib/spend/books.ts';
 import { dailyStats } from '../../../lib/spend/periods.ts';
+import { day, integer, readQuery } from '../../http/parameters.ts';
 import type { RouteHandler, RouteRequest } from '../../route.ts';
-import { day, integer, readQuery } from '../parameters.ts';
 
 const PARAMETERS = { days_ago: z.prefault(integer(0, 3660), '0'), date: z.optional(day) };
 

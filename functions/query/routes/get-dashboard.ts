@@ -1,7 +1,7 @@
 import type { Books } from '../../../lib/spend/books.ts';
 import { dashboard } from '../../../lib/spend/dashboard.ts';
+import { readQuery } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { readQuery } from '../parameters.ts';
 
 export const createGetDashboard =
   (books: Books): RouteHandler =>

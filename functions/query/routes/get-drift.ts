@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { addDays } from '../../../lib/calendar.ts';
 import { overDefault } from '../../../lib/pricing/price-books.ts';
 import { drift } from '../../../lib/spend/drift.ts';
+import { day, integer, rangeFaults, readQuery } from '../../http/parameters.ts';
 import type { RouteHandler, RouteRequest } from '../../route.ts';
-import { day, integer, rangeFaults, readQuery } from '../parameters.ts';
 import type { QueryPorts } from '../ports.ts';
 
 const MAX_DAYS = 366;

@@ -1,6 +1,6 @@
 import type { HealthAnswer } from '../../../lib/api-contract.ts';
+import { readQuery } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { readQuery } from '../parameters.ts';
 import type { QueryPorts } from '../ports.ts';
 
 /** Says that the function runs and in which zone and currency. Open to all, so it reads no table. */

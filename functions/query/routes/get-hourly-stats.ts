@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Books } from '../../../lib/spend/books.ts';
 import { hourlyStats } from '../../../lib/spend/periods.ts';
+import { integer, readQuery } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { integer, readQuery } from '../parameters.ts';
 
 const PARAMETERS = { hours_ago: z.prefault(integer(0, 8784), '0') };
 

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { FIRST_DAY, LAST_DAY } from '../../../lib/calendar.ts';
 import type { Books } from '../../../lib/spend/books.ts';
 import { monthlyStats } from '../../../lib/spend/periods.ts';
+import { integer, readQuery } from '../../http/parameters.ts';
 import type { RouteHandler, RouteRequest } from '../../route.ts';
-import { integer, readQuery } from '../parameters.ts';
 
 const yearOf = (day: string): number => Number(day.slice(0, 4));
 

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { RANGE_GROUPS, type RangeGroup } from '../../../lib/api-contract.ts';
 import type { Books } from '../../../lib/spend/books.ts';
 import { rangeStats } from '../../../lib/spend/range.ts';
-import type { RouteHandler, RouteRequest } from '../../route.ts';
 import {
   day,
   filterParameters,
@@ -12,7 +11,8 @@ import {
   readQuery,
   toFilter,
   toPage,
-} from '../parameters.ts';
+} from '../../http/parameters.ts';
+import type { RouteHandler, RouteRequest } from '../../route.ts';
 
 const PARAMETERS = {
   from: day,

@@ -1,6 +1,6 @@
 import { type SessionBooks, sessionStats } from '../../../lib/spend/sessions.ts';
+import { readQuery } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { readQuery } from '../parameters.ts';
 
 export const createGetSession =
   (books: SessionBooks): RouteHandler =>

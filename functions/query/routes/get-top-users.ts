@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { TOP_SORTS } from '../../../lib/api-contract.ts';
 import type { Books } from '../../../lib/spend/books.ts';
 import { topUsers } from '../../../lib/spend/top.ts';
+import { integer, oneOf, readQuery } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { integer, oneOf, readQuery } from '../parameters.ts';
 
 export const topParameters = {
   limit: z.prefault(integer(1, 100), '10'),

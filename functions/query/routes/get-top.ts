@@ -1,8 +1,8 @@
 import { TOP_KINDS } from '../../../lib/api-contract.ts';
 import type { Books } from '../../../lib/spend/books.ts';
 import { top } from '../../../lib/spend/top.ts';
+import { filterParameters, oneOf, readQuery, toFilter } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { filterParameters, oneOf, readQuery, toFilter } from '../parameters.ts';
 import { topParameters } from './get-top-users.ts';
 
 const PARAMETERS = { by: oneOf(TOP_KINDS), ...topParameters, ...filterParameters };

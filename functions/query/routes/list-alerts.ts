@@ -1,6 +1,6 @@
 import { alertAnswer } from '../../../lib/alerts/alert-answer.ts';
+import { pageParameters, readQuery, toPage } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { pageParameters, readQuery, toPage } from '../parameters.ts';
 import type { QueryPorts } from '../ports.ts';
 
 /** `GET /alerts`: newest first. */

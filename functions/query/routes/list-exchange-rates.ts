@@ -1,7 +1,7 @@
 import { pageOf } from '../../../lib/page-of.ts';
 import { exchangeRateAnswers } from '../../../lib/pricing/price-answer.ts';
+import { pageParameters, readQuery, toPage } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { pageParameters, readQuery, toPage } from '../parameters.ts';
 import type { QueryPorts } from '../ports.ts';
 
 /** `GET /exchange_rates`: the default rate and a project's own, the oldest first. */

@@ -3,8 +3,8 @@ import { LISTED_PRICES } from '../../../lib/api-contract.ts';
 import { pageOf } from '../../../lib/page-of.ts';
 import { builtInAnswers, customPriceAnswer } from '../../../lib/pricing/price-answer.ts';
 import { holdPrices } from '../../../lib/pricing/price-history.ts';
+import { oneOf, pageParameters, readQuery, toPage } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { oneOf, pageParameters, readQuery, toPage } from '../parameters.ts';
 import type { QueryPorts } from '../ports.ts';
 
 const PARAMETERS = { source: z.prefault(oneOf(LISTED_PRICES), 'custom'), ...pageParameters };

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import type { Caller } from '../../../lib/access/api-key.ts';
 import { LedgerError } from '../../../lib/errors.ts';
 import { recordList } from '../../../lib/spend/record-answer.ts';
+import { day, name, pageParameters, readQuery, toPage } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { day, name, pageParameters, readQuery, toPage } from '../parameters.ts';
 import type { QueryPorts } from '../ports.ts';
 
 const PARAMETERS = { user_id: z.optional(name), date: day, ...pageParameters };

@@ -1,7 +1,7 @@
 import { recordList } from '../../../lib/spend/record-answer.ts';
 import { type SessionBooks, sessionRecords } from '../../../lib/spend/sessions.ts';
+import { pageParameters, readQuery, toPage } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
-import { pageParameters, readQuery, toPage } from '../parameters.ts';
 
 export const createListSessionRecords =
   (books: SessionBooks): RouteHandler =>

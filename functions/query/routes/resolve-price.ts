@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { EFFECTIVE_RULE, readEffectiveFrom } from '../../../lib/input/effective-from.ts';
 import { explainPrice } from '../../../lib/pricing/explain-price.ts';
 import { SERVICE_TIERS } from '../../../lib/usage/record.ts';
+import { name, oneOf, readQuery } from '../../http/parameters.ts';
 import { restorePlus } from '../../http/restore-plus.ts';
 import type { RouteHandler } from '../../route.ts';
-import { name, oneOf, readQuery } from '../parameters.ts';
 import type { QueryPorts } from '../ports.ts';
 
 /** `GET /prices/resolve`: what a name costs and why, by the rows as they stand now. */
