@@ -4,6 +4,7 @@ import { daysFromTo, isDay } from '../lib/calendar.ts';
 import type { ProjectDay } from '../lib/integrity/proof.ts';
 import { auditDays } from './audit/audit-days.ts';
 import { openAudit } from './audit/open-audit.ts';
+import { runCommand, UsageFault } from './command.ts';
 import { openTables, TABLE_HELP, TABLE_OPTIONS } from './tables/open-tables.ts';
 
 const HELP = `npm run audit -- --from DAY --to DAY [--repair] [options]
@@ -34,15 +35,7 @@ const OPTIONS = {
 const parse = () => parseArgs({ options: OPTIONS });
 type Options = ReturnType<typeof parse>['values'];
 
-/** A fault of the command line: told together with the help. */
-class UsageFault extends Error {}
-
-async function run(): Promise<number> {
-  const options = readArguments();
-  if (options.help) {
-    console.log(HELP);
-    return 0;
-  }
+async function run({ values: options }: ReturnType<typeof parse>): Promise<number> {
   const days = readDays(options);
   const betweenReadingsMs = Number(options.between) * 1000;
   if (!(betweenReadingsMs >= 0)) throw new UsageFault('--between: must be a number of seconds');
@@ -57,18 +50,4 @@ function readDays({ from = '', to = '', project }: Options): readonly ProjectDay
   return daysFromTo(from, to).map((day) => ({ project, day }));
 }
 
-function readArguments(): Options {
-  try {
-    return parse().values;
-  } catch (error) {
-    throw new UsageFault(error instanceof Error ? error.message : String(error));
-  }
-}
-
-try {
-  process.exitCode = await run();
-} catch (error) {
-  const message = error instanceof Error ? error.message || error.name : String(error);
-  console.error(error instanceof UsageFault ? `${message}\n\n${HELP}` : message);
-  process.exitCode = 2;
-}
+await runCommand({ help: HELP, parse, run });

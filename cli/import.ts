@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { messageOf, runCommand, UsageFault } from './command.ts';
 import { type ImportSummary, importFiles } from './import/import-files.ts';
 import { ImportRefused } from './import/send-records.ts';
 import { CONNECTION_OPTIONS, type Connection, connectionHelp, readConnection } from './ledger/connection.ts';
@@ -17,27 +18,23 @@ Ends with 0 when every line is in the ledger, 1 when lines were rejected, 2 when
 
 const SHOWN_REJECTIONS = 50;
 
-function readArguments(): { files: string[]; connection: Connection } {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { ...CONNECTION_OPTIONS, help: { type: 'boolean' } },
-  });
-  if (values.help) {
-    console.log(HELP);
-    process.exit(0);
-  }
+const parse = () =>
+  parseArgs({ allowPositionals: true, options: { ...CONNECTION_OPTIONS, help: { type: 'boolean' } } });
+type Arguments = ReturnType<typeof parse>;
+
+function readTarget({ values, positionals }: Arguments): { files: string[]; connection: Connection } {
   const connection = readConnection(values);
   const faults = [
     ...(positionals.length === 0 ? ['name at least one file'] : []),
     ...positionals.filter((file) => !existsSync(file)).map((file) => `no such file: ${file}`),
     ...(typeof connection === 'string' ? [connection] : []),
   ];
-  if (typeof connection === 'string' || faults.length > 0) throw new Error(`${faults.join('\n')}\n\n${HELP}`);
+  if (typeof connection === 'string' || faults.length > 0) throw new UsageFault(faults.join('\n'));
   return { files: positionals, connection };
 }
 
-async function run(): Promise<number> {
-  const { files, connection } = readArguments();
+async function run(parsed: Arguments): Promise<number> {
+  const { files, connection } = readTarget(parsed);
   const bar = new SingleBar({
     format:
       '{bar} {percentage}% | {lines} lines | {stored} stored | {alreadyThere} already there | {eta_formatted} left',
@@ -71,10 +68,9 @@ function report(summary: ImportSummary, url: string): void {
   );
 }
 
-try {
-  process.exitCode = await run();
-} catch (error) {
+function explain(error: unknown): string {
   const again = error instanceof ImportRefused ? '\nWhat was acknowledged is kept: run the same command again.' : '';
-  console.error(`${error instanceof Error ? error.message : error}${again}`);
-  process.exitCode = 2;
+  return `${messageOf(error)}${again}`;
 }
+
+await runCommand({ help: HELP, parse, run, explain });

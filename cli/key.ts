@@ -7,6 +7,7 @@ import { readKeyRequest } from '../lib/access/read-key-request.ts';
 import { createDynamoClient } from '../lib/aws/client.ts';
 import { DynamoApiKeys } from '../lib/aws/dynamo-api-keys.ts';
 import { LedgerError } from '../lib/errors.ts';
+import { messageOf, runCommand, UsageFault } from './command.ts';
 import { findConfigTable } from './key/find-config-table.ts';
 
 const HELP = `npm run key -- create --name NAME --scopes SCOPES [--user USER] [--expires INSTANT] [options]
@@ -56,9 +57,6 @@ interface Ledger {
 }
 
 const LISTED_AT_ONCE = 100;
-
-/** A fault of the command line: told together with the help. */
-class UsageFault extends Error {}
 
 async function openLedger(options: Options): Promise<Ledger> {
   const { project, region, endpoint, stack } = options;
@@ -132,13 +130,8 @@ function describe(key: ApiKey): string {
   ].join('  ');
 }
 
-async function run(): Promise<number> {
-  const { values, positionals } = readArguments();
+async function run({ values, positionals }: ReturnType<typeof parse>): Promise<number> {
   const [command, id, ...rest] = positionals;
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
   const hasExtra = rest.length > 0 || (id !== undefined && command !== 'revoke');
   if (hasExtra) throw new UsageFault(`too many arguments: ${positionals.join(' ')}`);
   if (command === 'create') return create(values);
@@ -147,34 +140,20 @@ async function run(): Promise<number> {
   throw new UsageFault(command === undefined ? 'say what to do: create, list or revoke' : `unknown command ${command}`);
 }
 
-function readArguments(): ReturnType<typeof parse> {
-  try {
-    return parse();
-  } catch (error) {
-    throw new UsageFault(error instanceof Error ? error.message : String(error));
-  }
-}
-
 /** Faults of a request under the names of the command line. */
 const OPTION_OF: Readonly<Record<string, string>> = { user_id: '--user', expires_at: '--expires' };
 
 function explain(error: unknown): string {
-  if (error instanceof UsageFault) return `${error.message}\n\n${HELP}`;
   if (error instanceof LedgerError)
     return (error.details ?? [{ path: '', message: error.message }])
       .map(({ path, message }) => `${OPTION_OF[path] ?? `--${path.replace(/\[\d+\]$/, '')}`} ${message}`)
       .join('\n');
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const name = error instanceof Error ? error.name : '';
   if (name === 'ResourceNotFoundException')
     return 'There is no such table: give --table as the stack printed it, and its --region.';
   if (name === 'CredentialsProviderError')
-    return `${message}\nNext: log in to AWS (aws sso login, or set AWS_PROFILE).`;
-  return `${message || name}`;
+    return `${messageOf(error)}\nNext: log in to AWS (aws sso login, or set AWS_PROFILE).`;
+  return messageOf(error);
 }
 
-try {
-  process.exitCode = await run();
-} catch (error) {
-  console.error(explain(error));
-  process.exitCode = 2;
-}
+await runCommand({ help: HELP, parse, run, explain });

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { messageOf, runCommand, UsageFault } from './command.ts';
 import { LedgerRefused } from './ledger/ask-ledger.ts';
 import { CONNECTION_OPTIONS, type Connection, connectionHelp, readConnection } from './ledger/connection.ts';
 import { exportPrices } from './prices/export-prices.ts';
@@ -25,9 +26,6 @@ Ends with 0 when done, 1 when rows were refused, 2 when it could not run to the 
 
 const parse = () =>
   parseArgs({ allowPositionals: true, options: { ...CONNECTION_OPTIONS, help: { type: 'boolean' } } });
-
-/** A fault of the command line: told together with the help. */
-class UsageFault extends Error {}
 
 type Command = (connection: Connection, file: string) => Promise<number>;
 
@@ -62,12 +60,7 @@ const exportFile: Command = async (connection, file) => {
 
 const COMMANDS: Readonly<Record<string, Command>> = { import: importFile, export: exportFile };
 
-async function run(): Promise<number> {
-  const { values, positionals } = parse();
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+async function run({ values, positionals }: ReturnType<typeof parse>): Promise<number> {
   const [name = '', file, ...more] = positionals;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   const connection = readConnection(values);
@@ -77,11 +70,9 @@ async function run(): Promise<number> {
   return command(connection, file);
 }
 
-try {
-  process.exitCode = await run();
-} catch (error) {
-  const isUsage = error instanceof UsageFault || (error instanceof TypeError && 'code' in error);
+function explain(error: unknown): string {
   const hint = error instanceof LedgerRefused ? '\nWhat was added stays: run the same command again.' : '';
-  console.error(`${error instanceof Error ? error.message : error}${isUsage ? `\n\n${HELP}` : hint}`);
-  process.exitCode = 2;
+  return `${messageOf(error)}${hint}`;
 }
+
+await runCommand({ help: HELP, parse, run, explain });

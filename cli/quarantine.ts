@@ -5,6 +5,7 @@ import { readRecordImage } from '../lib/aws/record-item.ts';
 import { readStreamEvent } from '../lib/aws/stream-event.ts';
 import type { QuarantineDesk, WaitingEvent } from '../lib/ports.ts';
 import { type RetryOutcome, retryEvent } from '../lib/quarantine/retry-event.ts';
+import { runCommand, UsageFault } from './command.ts';
 import { openTables, TABLE_HELP, TABLE_OPTIONS } from './tables/open-tables.ts';
 
 const HELP = `npm run quarantine -- list [options]
@@ -30,9 +31,6 @@ const OPTIONS = {
 } as const;
 
 const parse = () => parseArgs({ allowPositionals: true, options: OPTIONS });
-
-/** A fault of the command line: told together with the help. */
-class UsageFault extends Error {}
 
 type Command = (desk: QuarantineDesk, waiting: readonly WaitingEvent[]) => Promise<number>;
 
@@ -86,12 +84,7 @@ function describe(outcome: RetryOutcome): string {
 
 const COMMANDS: Readonly<Record<string, Command>> = { list, show, retry, drop };
 
-async function run(): Promise<number> {
-  const { values, positionals } = readArguments();
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+async function run({ values, positionals }: ReturnType<typeof parse>): Promise<number> {
   const [name = '', ...ids] = positionals;
   const command = COMMANDS[name];
   if (command === undefined) throw new UsageFault('say what to do: list, show, retry or drop');
@@ -109,18 +102,4 @@ async function run(): Promise<number> {
   return missing.length > 0 ? 1 : code;
 }
 
-function readArguments(): ReturnType<typeof parse> {
-  try {
-    return parse();
-  } catch (error) {
-    throw new UsageFault(error instanceof Error ? error.message : String(error));
-  }
-}
-
-try {
-  process.exitCode = await run();
-} catch (error) {
-  const message = error instanceof Error ? error.message || error.name : String(error);
-  console.error(error instanceof UsageFault ? `${message}\n\n${HELP}` : message);
-  process.exitCode = 2;
-}
+await runCommand({ help: HELP, parse, run });
