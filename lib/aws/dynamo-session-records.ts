@@ -4,11 +4,14 @@ import { badRequest, LedgerError } from '../errors.ts';
 import type { Page, PageRequest, SessionDay, SessionRecords } from '../ports.ts';
 import type { BookedRecord } from '../usage/record.ts';
 import { instantOfRecordSk, recordBucketsOf, recordPartition, recordsOfUserPrefix } from './keys.ts';
-import { queryPages } from './query-all.ts';
+import { queryGrowingPages } from './query-all.ts';
 import { type RecordItem, readRecordImage } from './record-item.ts';
 
 const QUERIES_AT_ONCE = 16;
 const MAX_SORT_KEY_BYTES = 1024;
+
+// About one read unit of records: a session is mostly one of few that its user had on a day.
+const FIRST_READ = 16;
 
 // The character after 9: everything that continues a user's prefix begins with a digit.
 const AFTER_DIGITS = ':';
@@ -64,7 +67,7 @@ export class DynamoSessionRecords implements SessionRecords {
   /** The key alone tells when a call began: its items, which the table reads all the same, need not be sent and parsed. */
   async #edgeOfBucket(of: SessionDay, bucket: number, isForward: boolean): Promise<string | undefined> {
     const query = { ...this.#query(of, bucket, isForward), ProjectionExpression: 'sk' };
-    for await (const [edge] of queryPages(this.#client, query)) {
+    for await (const [edge] of queryGrowingPages(this.#client, query, FIRST_READ)) {
       if (edge !== undefined) return edge.sk?.S;
     }
     return undefined;
@@ -72,7 +75,7 @@ export class DynamoSessionRecords implements SessionRecords {
 
   async #first(query: QueryCommandInput, count: number, after?: string): Promise<readonly Found[]> {
     const found: Found[] = [];
-    for await (const page of queryPages(this.#client, query)) {
+    for await (const page of queryGrowingPages(this.#client, query, Math.max(count, FIRST_READ))) {
       for (const item of page) {
         const sk = item.sk?.S ?? '';
         if (sk === after) continue;
