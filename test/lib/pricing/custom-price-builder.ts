@@ -1,5 +1,5 @@
 import type { CustomPrice } from '../../../lib/pricing/custom-price.ts';
-import { instantUs } from './calls.ts';
+import { instantUs } from '../../support/calls.ts';
 
 /** A row of 1 and 2 yuan per 1K for `my-model`, in force since the beginning of 2025, unless said otherwise. */
 export const customPrice = (changes: Partial<CustomPrice> = {}): CustomPrice => ({

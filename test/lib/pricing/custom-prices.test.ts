@@ -4,7 +4,8 @@ import type { CustomPrice } from '../../../lib/pricing/custom-price.ts';
 import { createCustomPrices } from '../../../lib/pricing/custom-prices.ts';
 import type { PriceableCall } from '../../../lib/pricing/price.ts';
 import { createPriceBook, defaultPriceTables } from '../../../lib/pricing/price-book.ts';
-import { aCall, instantUs, NO_TOKENS } from './calls.ts';
+import { NO_TOKENS } from '../../support/builders.ts';
+import { aCall, instantUs } from '../../support/calls.ts';
 import { customPrice } from './custom-price-builder.ts';
 
 const DEFAULTS = defaultPriceTables();

@@ -5,8 +5,9 @@ import { explainPrice } from '../../../lib/pricing/explain-price.ts';
 import { createPriceBook } from '../../../lib/pricing/price-book.ts';
 import { createSources } from '../../../lib/pricing/price-books.ts';
 import type { PriceQuestion } from '../../../lib/pricing/resolve-price.ts';
+import { NO_TOKENS } from '../../support/builders.ts';
+import { aCall, instantUs } from '../../support/calls.ts';
 import { shanghai } from '../../support/random-records.ts';
-import { aCall, instantUs, NO_TOKENS } from './calls.ts';
 import { customPrice } from './custom-price-builder.ts';
 
 const sources = createSources('CNY')(

@@ -5,9 +5,10 @@ import { createComparison } from '../../../lib/pricing/build/compare-with-librar
 import { EXPRESSED_KEYS } from '../../../lib/pricing/build/genai-prices.ts';
 import { INEXPRESSIBLE_KEYS } from '../../../lib/pricing/build/known-differences.ts';
 import { createPriceBook } from '../../../lib/pricing/price-book.ts';
+import { NO_TOKENS } from '../../support/builders.ts';
+import { aCall } from '../../support/calls.ts';
 import { type Compared, compareEveryPrice, compareRandomCalls } from '../../support/price-comparison.ts';
 import { differencesText, readGolden } from '../../support/price-golden.ts';
-import { aCall, NO_TOKENS } from './calls.ts';
 
 const library = (await waitForUpdate()) ?? [];
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ARTEFACT_FILE, buildListPrices, writeArtefact } from '../../../lib/pricing/build/list-prices.ts';
 import { createListPrices, type ListArtefact } from '../../../lib/pricing/list-prices.ts';
 import { createPriceBook } from '../../../lib/pricing/price-book.ts';
-import { aCall, instantUs } from './calls.ts';
+import { aCall, instantUs } from '../../support/calls.ts';
 
 describe('the price list', () => {
   it('is what the installed library says: run npm run prices:build', async () => {

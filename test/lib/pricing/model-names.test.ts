@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPriceBook } from '../../../lib/pricing/price-book.ts';
-import { aCall } from './calls.ts';
+import { aCall } from '../../support/calls.ts';
 
 const priceCall = createPriceBook({ currency: 'CNY' });
 

@@ -4,7 +4,8 @@ import { formatDecimal, MONEY_SCALE, parseDecimal } from '../../../lib/money.ts'
 import type { PriceableCall } from '../../../lib/pricing/price.ts';
 import { createPriceBook, defaultPriceTables } from '../../../lib/pricing/price-book.ts';
 import type { PriceTable } from '../../../lib/pricing/price-table.ts';
-import { aCall, instantUs, NO_TOKENS, someTokens } from './calls.ts';
+import { NO_TOKENS } from '../../support/builders.ts';
+import { aCall, instantUs, someTokens } from '../../support/calls.ts';
 
 const inYuan = createPriceBook({ currency: 'CNY' });
 const inDollars = createPriceBook({ currency: 'USD' });

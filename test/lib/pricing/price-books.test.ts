@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createPriceBooks, LONGEST_USE_US, MAX_BOOKS, REFRESH_AFTER_US } from '../../../lib/pricing/price-books.ts';
+import { aCall } from '../../support/calls.ts';
 import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
 import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
-import { aCall } from './calls.ts';
 import { customPrice } from './custom-price-builder.ts';
 
 function setUp() {

@@ -5,7 +5,7 @@ import { createCustomPrices } from '../../../lib/pricing/custom-prices.ts';
 import { readModelName } from '../../../lib/pricing/model-names.ts';
 import { createPriceBook } from '../../../lib/pricing/price-book.ts';
 import { historyKey, holdPrices, holdsAt } from '../../../lib/pricing/price-history.ts';
-import { aCall } from './calls.ts';
+import { aCall } from '../../support/calls.ts';
 import { customPrice } from './custom-price-builder.ts';
 
 /** `[id, from, made at, own end]` in small whole numbers. */

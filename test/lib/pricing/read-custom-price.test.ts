@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerError } from '../../../lib/errors.ts';
 import { readCustomPrice } from '../../../lib/pricing/read-custom-price.ts';
 import { readExchangeRate } from '../../../lib/pricing/read-exchange-rate.ts';
+import { instantUs } from '../../support/calls.ts';
 import { shanghai } from '../../support/random-records.ts';
-import { instantUs } from './calls.ts';
 
 const NOW_US = instantUs('2026-11-24T02:00:00Z');
 const read = (text: string) => readCustomPrice(text, { nowUs: NOW_US, calendar: shanghai });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitTokens, TOKEN_CLASSES } from '../../../lib/pricing/token-classes.ts';
-import { NO_TOKENS, someTokens } from './calls.ts';
+import { NO_TOKENS } from '../../support/builders.ts';
+import { someTokens } from '../../support/calls.ts';
 
 const classesOf = (tokens: Partial<typeof NO_TOKENS>): Record<string, number> => {
   const counts = splitTokens({ ...NO_TOKENS, ...tokens });

@@ -5,7 +5,7 @@ import { splitTokens } from '../../../../lib/pricing/token-classes.ts';
 import type { TokenCounts } from '../../../../lib/usage/record.ts';
 import { readUsage } from '../../../../lib/usage/shapes/read-usage.ts';
 import { inputPartsFit, MAX_TOKENS, outputPartsFit } from '../../../../lib/usage/token-rules.ts';
-import { aCall, someTokens } from '../../pricing/calls.ts';
+import { aCall, someTokens } from '../../../support/calls.ts';
 import { PROVIDERS, type Provider, toldBy } from './rendered-usage.ts';
 
 const providers = PROVIDERS.map((provider): [string, Provider] => [provider.name, provider]);

@@ -1,17 +1,7 @@
 import fc from 'fast-check';
-import type { PriceableCall } from '../../../lib/pricing/price.ts';
-import type { TokenCounts } from '../../../lib/usage/record.ts';
-
-export const NO_TOKENS: TokenCounts = {
-  input: 0,
-  output: 0,
-  cacheRead: 0,
-  cacheWrite: 0,
-  cacheWrite1h: 0,
-  audioInput: 0,
-  reasoning: 0,
-  audioOutput: 0,
-};
+import type { PriceableCall } from '../../lib/pricing/price.ts';
+import type { TokenCounts } from '../../lib/usage/record.ts';
+import { NO_TOKENS } from './builders.ts';
 
 export const instantUs = (iso: string): number => Date.parse(iso) * 1000;
 
@@ -26,19 +16,24 @@ export function aCall(model: string, changes: Partial<PriceableCall> = {}): Pric
   };
 }
 
-const count = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 400_000 }));
+/** A number of tokens of one class; often none. */
+export const someCount = fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: 1, max: 500 }),
+  fc.integer({ min: 1, max: 400_000 }),
+);
 
 /** Counts whose parts fit into their totals side by side. */
 export const someTokens: fc.Arbitrary<TokenCounts> = fc
   .record({
-    input: count,
-    output: count,
-    cacheRead: count,
-    cacheWrite: count,
-    cacheWrite1h: count,
-    audioInput: count,
-    reasoning: count,
-    audioOutput: count,
+    input: someCount,
+    output: someCount,
+    cacheRead: someCount,
+    cacheWrite: someCount,
+    cacheWrite1h: someCount,
+    audioInput: someCount,
+    reasoning: someCount,
+    audioOutput: someCount,
   })
   .map((parts) => ({
     ...parts,
