@@ -3,6 +3,8 @@ import type { APIGatewayProxyEventV2WithLambdaAuthorizer, Context } from 'aws-la
 import type { Caller } from '../lib/access/api-key.ts';
 import { type CallerContext, readCaller } from '../lib/access/caller-context.ts';
 import { decideRoute } from '../lib/access/decide-route.ts';
+import { createKeyRates } from '../lib/access/key-rates.ts';
+import type { RateLimit } from '../lib/access/token-bucket.ts';
 import { ROUTES, type Route, routeKey } from '../lib/api-contract.ts';
 import { isTransient } from '../lib/aws/transient.ts';
 import type { FunctionName } from '../lib/environment.ts';
@@ -20,6 +22,8 @@ interface HttpFunction {
   readonly functionName: FunctionName;
   /** One for each route that the contract gives to this function. */
   readonly handlers: RouteHandlers;
+  /** What one key may ask of one instance. */
+  readonly keyRate: RateLimit;
   readonly clock: Clock;
   readonly log: Log;
   /** Awaited before each request; keeps its own success. */
@@ -30,7 +34,7 @@ interface HttpFunction {
 const TIMEOUT_RESERVE_MS = 500;
 
 /**
- * The chain of an HTTP function: log → route → scope → ready → handler → answer. Every error leaves in the one shape; a
+ * The chain of an HTTP function: log → route → rate of the key → scope → ready → handler → answer. Every error leaves in the one shape; a
  * route that the contract does not name is refused. Path parameters are passed on as they come: API Gateway's HTTP API has
  * percent-decoded them once, and a second time would change an identifier with a `%`.
  *
@@ -40,15 +44,17 @@ export function httpFunction(
   options: HttpFunction,
 ): (event: HttpEvent, context: Pick<Context, 'awsRequestId'>) => Promise<HttpAnswer> {
   const routes = routesOf(options);
-  const { handlers, clock, log, ready } = options;
+  const { handlers, keyRate, clock, log, ready } = options;
+  const limitKey = createKeyRates(keyRate);
 
   async function answer(event: HttpEvent): Promise<HttpAnswer> {
     const route = routes.get(event.routeKey);
     const handler = handlers[event.routeKey];
     if (route === undefined || handler === undefined) throw new LedgerError('forbidden', 'there is no such route');
-    const caller = admit(route, event);
+    const nowUs = clock();
+    const caller = admit(route, event, (named) => limitKey(named, nowUs));
     await ready();
-    return httpAnswer(await handler(routeRequest(event, caller, clock())));
+    return httpAnswer(await handler(routeRequest(event, caller, nowUs)));
   }
 
   const chain = middy<HttpEvent, HttpAnswer>({
@@ -76,11 +82,12 @@ function routesOf({ functionName, handlers }: HttpFunction): ReadonlyMap<string,
   return routes;
 }
 
-/** Who calls; undefined on an open route. */
-function admit(route: Route, event: HttpEvent): Caller | undefined {
+/** Who calls; undefined on an open route. A request that is refused takes from the rate of its key all the same. */
+function admit(route: Route, event: HttpEvent, takeOne: (caller: Caller) => void): Caller | undefined {
   if (route.scope === 'open') return undefined;
   const caller = readCaller(event.requestContext?.authorizer?.lambda);
   if (caller === undefined) throw new LedgerError('forbidden', 'this call carries no key');
+  takeOne(caller);
   const decision = decideRoute(route, caller);
   if (!decision.allowed) throw new LedgerError('forbidden', decision.reason);
   return caller;

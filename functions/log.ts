@@ -25,7 +25,9 @@ interface LogOptions {
  */
 export function createLog({ functionName, clock, write = writeLine }: LogOptions): Log {
   const log = (level: 'INFO' | 'WARN' | 'ERROR', code: MessageCode, fields: object = {}) =>
-    write(JSON.stringify({ timestamp: isoInstant(clock()), level, code, function: functionName, ...fields }));
+    write(
+      onOneLine(JSON.stringify({ timestamp: isoInstant(clock()), level, code, function: functionName, ...fields })),
+    );
   return {
     info: (code, fields) => log('INFO', code, fields),
     warn: (code, fields) => log('WARN', code, fields),
@@ -37,6 +39,15 @@ export function createLog({ functionName, clock, write = writeLine }: LogOptions
 const writeLine = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+
+/**
+ * What JSON leaves as it is although a reader of logs may take it for the end of a line, or a terminal for a command: DEL, the
+ * C1 controls (NEL, CSI), line and paragraph separators, marks that turn the direction of text.
+ */
+const UNSEEN = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+const onOneLine = (json: string): string =>
+  json.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const isoInstant = (us: number): string => new Date(Math.floor(us / 1000)).toISOString();
 

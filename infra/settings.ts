@@ -20,6 +20,9 @@ export interface Settings {
   /** Requests per second over all routes, and how many may come at once. */
   readonly throttlingRate: number;
   readonly throttlingBurst: number;
+  /** Requests per second of one key in one instance of a function, and how many may come at once. */
+  readonly keyRate: number;
+  readonly keyBurst: number;
 }
 
 /** Retentions that CloudWatch Logs offers. */
@@ -48,6 +51,8 @@ export function readSettings(node: Node): Settings {
     logRetentionDays: reader.integer('logRetentionDays', 30, 1, 3653),
     throttlingRate: reader.integer('throttlingRate', 2000, 1, 10_000),
     throttlingBurst: reader.integer('throttlingBurst', 1000, 1, 5000),
+    keyRate: reader.integer('keyRate', 50, 1, 10_000),
+    keyBurst: reader.integer('keyBurst', 500, 1, 10_000),
   };
   if (settings.retentionDays > 0 && settings.retentionDays < LEAST_RETENTION) {
     faults.push(`retentionDays: must be 0 or at least ${LEAST_RETENTION}: a day is sealed some days before it expires`);

@@ -37,6 +37,8 @@ export class TokenledgerStack extends Stack {
       TIME_ZONE: settings.timeZone,
       CURRENCY: settings.currency,
       RETENTION_DAYS: String(settings.retentionDays),
+      KEY_RATE: String(settings.keyRate),
+      KEY_BURST: String(settings.keyBurst),
       ALERT_TOPICS: topics.arns,
       // The API is made of the functions, so its address is known only behind them.
       API_URL: Lazy.string({ produce: () => http.url }),

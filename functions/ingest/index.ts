@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readKeyRate } from '../../lib/access/key-rates.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
@@ -39,6 +40,7 @@ export const handler = httpFunction({
       retentionDays,
     }),
   },
+  keyRate: readKeyRate(environment.KEY_RATE, environment.KEY_BURST),
   clock,
   log: createLog({ functionName: 'ingest', clock }),
   ready: createSettingsGuard({

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readKeyRate } from '../../lib/access/key-rates.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoAlerts } from '../../lib/aws/dynamo-alerts.ts';
 import { DynamoApiKeys } from '../../lib/aws/dynamo-api-keys.ts';
@@ -39,6 +40,7 @@ export const handler = httpFunction({
     randomId: randomUUID,
     calendar,
   }),
+  keyRate: readKeyRate(environment.KEY_RATE, environment.KEY_BURST),
   clock,
   log: createLog({ functionName: 'manage', clock }),
   ready: createSettingsGuard({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { readKeyRate } from '../../lib/access/key-rates.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
 import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
@@ -35,6 +36,7 @@ export const handler = httpFunction({
       calendar: createCalendar(environment.TIME_ZONE),
     }),
   },
+  keyRate: readKeyRate(environment.KEY_RATE, environment.KEY_BURST),
   clock,
   log: createLog({ functionName: 'prove', clock }),
   ready: createSettingsGuard({

@@ -1,3 +1,4 @@
+import { readKeyRate } from '../../lib/access/key-rates.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoAlerts } from '../../lib/aws/dynamo-alerts.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
@@ -34,6 +35,7 @@ export const handler = httpFunction({
     calendar,
     currency: environment.CURRENCY,
   }),
+  keyRate: readKeyRate(environment.KEY_RATE, environment.KEY_BURST),
   clock,
   log: createLog({ functionName: 'query', clock }),
   ready: createSettingsGuard({

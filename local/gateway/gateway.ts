@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createTokenBucket } from '../../lib/access/token-bucket.ts';
 import type { StackTemplate } from '../template/stack-template.ts';
 import { createAuthorize, type Invoke } from './authorize.ts';
 import { type EventParts, httpEvent } from './http-event.ts';
 import { readPath } from './request-path.ts';
 import { createRouteTable, type RouteMatch } from './route-table.ts';
-import { createTokenBucket } from './token-bucket.ts';
 
 /** Answers a path of its own beside the API, such as the inbox; false when it is not its path. */
 export type LocalPages = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -48,7 +48,7 @@ export function createGateway({ template, invoke, pages, onFailure }: GatewayOpt
   const authorizers = new Map(
     template.authorizers.map((authorizer) => [authorizer.id, createAuthorize(authorizer, invoke)]),
   );
-  const mayPass = createTokenBucket(template.throttling);
+  const takeToken = createTokenBucket(template.throttling);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, sentPath = '', rawQueryString = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
@@ -56,7 +56,7 @@ export function createGateway({ template, invoke, pages, onFailure }: GatewayOpt
     if (path === undefined) return refuse(response, 400);
     const match = findRoute(request.method ?? '', path.matched);
     if (match === undefined) return refuse(response, 404);
-    if (!mayPass(Date.now())) return refuse(response, 429);
+    if (takeToken(Date.now()) > 0) return refuse(response, 429);
     const body = await readBody(request);
     if (body === undefined) return refuse(response, 413);
     const event = eventOf(request, match, { rawPath: path.told, rawQueryString, body });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RateLimit } from '../../lib/access/token-bucket.ts';
 import type { Pattern } from '../streams/stream-filter.ts';
 import { createResolver, topicArn } from './template-values.ts';
 
@@ -8,7 +9,7 @@ export interface StackTemplate {
   readonly functions: readonly LambdaFunction[];
   readonly routes: readonly HttpRoute[];
   readonly authorizers: readonly HttpAuthorizer[];
-  readonly throttling: Throttling;
+  readonly throttling: RateLimit;
   readonly mappings: readonly StreamMapping[];
   readonly schedules: readonly Schedule[];
   readonly tables: readonly Table[];
@@ -40,11 +41,6 @@ export interface HttpAuthorizer {
   /** Name of the header that is the identity source, in lower case. */
   readonly header: string;
   readonly cacheMs: number;
-}
-
-export interface Throttling {
-  readonly ratePerSecond: number;
-  readonly burst: number;
 }
 
 export interface StreamMapping {
@@ -247,7 +243,7 @@ function readAuthorizer([id, properties]: Found): HttpAuthorizer {
   };
 }
 
-function readThrottling([stage]: readonly Found[]): Throttling {
+function readThrottling([stage]: readonly Found[]): RateLimit {
   const { ThrottlingRateLimit, ThrottlingBurstLimit } = stage?.[1].DefaultRouteSettings ?? {};
   return { ratePerSecond: ThrottlingRateLimit ?? Number.POSITIVE_INFINITY, burst: ThrottlingBurstLimit ?? 5000 };
 }

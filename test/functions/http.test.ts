@@ -2,15 +2,17 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HttpEvent, httpFunction } from '../../functions/http.ts';
 import type { RouteHandler, RouteHandlers } from '../../functions/route.ts';
+import type { RateLimit } from '../../lib/access/token-bucket.ts';
 import { ROUTES, type Route, routeKey } from '../../lib/api-contract.ts';
 import type { FunctionName } from '../../lib/environment.ts';
 import { badRequest, type ErrorCode, LedgerError } from '../../lib/errors.ts';
 import { money } from '../../lib/money.ts';
-import { httpEvent } from '../support/http-event.ts';
+import { ANY_RATE, httpEvent } from '../support/http-event.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 
 const NOW_US = 1_795_485_600_000_000;
 const CONTEXT = { awsRequestId: 'run-1' };
+const QUERY = { functionName: 'query', keyRate: ANY_RATE, clock: () => NOW_US, ready: async () => {} } as const;
 const routes: readonly Route[] = ROUTES;
 
 const handlersOf = (name: FunctionName, handler: RouteHandler): RouteHandlers =>
@@ -19,12 +21,16 @@ const handlersOf = (name: FunctionName, handler: RouteHandler): RouteHandlers =>
 interface Options {
   readonly functionName?: FunctionName;
   readonly ready?: () => Promise<void>;
+  readonly keyRate?: RateLimit;
 }
 
-function wire(handler: RouteHandler, { functionName = 'query', ready = async () => {} }: Options = {}) {
+function wire(
+  handler: RouteHandler,
+  { functionName = 'query', ready = async () => {}, keyRate = ANY_RATE }: Options = {},
+) {
   const { log, lines, codes } = recordedLog();
   const handlers = handlersOf(functionName, handler);
-  const run = httpFunction({ functionName, handlers, clock: () => NOW_US, log, ready });
+  const run = httpFunction({ functionName, handlers, keyRate, clock: () => NOW_US, log, ready });
   return {
     lines,
     codes,
@@ -76,9 +82,7 @@ describe('the chain of an HTTP function', () => {
   });
 
   it('refuses to start when a route has no handler or a handler no route', () => {
-    const { log } = recordedLog();
-    const start = (handlers: RouteHandlers) => () =>
-      httpFunction({ functionName: 'query', handlers, clock: () => NOW_US, log, ready: async () => {} });
+    const start = (handlers: RouteHandlers) => () => httpFunction({ ...QUERY, log: recordedLog().log, handlers });
     const { 'GET /api/ai_usage/top': _, ...missing } = handlersOf('query', ok);
     expect(start(missing)).toThrow('GET /api/ai_usage/top');
     expect(start({ ...handlersOf('query', ok), 'GET /secret': ok })).toThrow('GET /secret');
@@ -185,6 +189,31 @@ describe('an error', () => {
     expect(headers).toMatchObject({ 'retry-after': seconds });
   });
 
+  it('of a key that asks too often is 429 with the seconds to wait, for that key only, refused routes too', async () => {
+    const { ask, codes } = wire(ok, { keyRate: { ratePerSecond: 0.25, burst: 2 } });
+    const refused = httpEvent({
+      route: 'GET /stats/current',
+      caller: { project: 'main', key_id: 'key_a', scopes: '' },
+    });
+    const of = (caller: object) =>
+      ask(
+        httpEvent({
+          route: 'GET /stats/current',
+          caller: { project: 'main', key_id: 'key_a', scopes: 'read', ...caller },
+        }),
+      );
+    expect([(await of({})).status, (await ask(refused)).status]).toEqual([200, 403]);
+    const { status, headers, body } = await of({});
+    expect({ status, code: body.error.code, wait: headers?.['retry-after'] }).toEqual({
+      status: 429,
+      code: 'too_many_requests',
+      wait: '4',
+    });
+    expect([(await of({ key_id: 'key_b' })).status, (await of({ project: 'other' })).status]).toEqual([200, 200]);
+    expect((await ask(httpEvent({ route: 'GET /health', caller: undefined }))).status).toBe(200);
+    expect(codes()).not.toContain('request_failed');
+  });
+
   it('of the settings stops every request until it is gone', async () => {
     let isWrong = true;
     const { ask, lines } = wire(ok, {
@@ -203,7 +232,7 @@ describe('an error', () => {
   it('of time is answered before Lambda ends the run', async () => {
     const { log } = recordedLog();
     const handlers = handlersOf('query', () => new Promise(() => {}));
-    const run = httpFunction({ functionName: 'query', handlers, clock: () => NOW_US, log, ready: async () => {} });
+    const run = httpFunction({ ...QUERY, log, handlers });
     const context = { ...CONTEXT, getRemainingTimeInMillis: () => 520 };
     expect((await run(CURRENT, context)).statusCode).toBe(503);
   });

@@ -14,6 +14,8 @@ describe('context values', () => {
       logRetentionDays: 31,
       throttlingRate: 0,
       throttlingBurst: 1.5,
+      keyRate: 0,
+      keyBurst: 10_001,
     };
     const refusal = () => synthesise(context);
     for (const name of Object.keys(context)) expect(refusal).toThrow(`${name}: must be`);

@@ -13,6 +13,9 @@ interface Sent {
 
 const ADMIN: CallerContext = { project: 'main', key_id: 'key_00000000000000000001', scopes: 'ingest read admin' };
 
+/** A rate of a key that no test meets. */
+export const ANY_RATE = { ratePerSecond: 1e9, burst: 1e9 };
+
 /** An event as API Gateway builds it (payload 2.0) for a route such as `GET /keys`; a Buffer comes base64. */
 export function httpEvent({ route, caller = ADMIN, body, headers = {}, query, path }: Sent): HttpEvent {
   const [method = '', name = ''] = route.split(' ');

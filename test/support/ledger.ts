@@ -101,7 +101,7 @@ const readLock = (home: string): { enginePid: number; endpoint: string } =>
   JSON.parse(readFileSync(join(home, 'lock.json'), 'utf8'));
 
 /** Tests and benches send as fast as they can. */
-const DEFAULTS = { throttlingRate: 10_000, throttlingBurst: 5000 };
+const DEFAULTS = { throttlingRate: 10_000, throttlingBurst: 5000, keyRate: 10_000, keyBurst: 10_000 };
 
 /** Context values as `CDK_CONTEXT_JSON` takes them. Each other text is a build of its own, so tests share the few there are. */
 export const contextOf = (context: LedgerOptions['context'] = {}): string =>

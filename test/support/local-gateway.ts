@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { RateLimit } from '../../lib/access/token-bucket.ts';
 import type { Invoke } from '../../local/gateway/authorize.ts';
 import { createGateway, type GatewayOptions, listen } from '../../local/gateway/gateway.ts';
 import type { HttpEvent } from '../../local/gateway/http-event.ts';
-import type { HttpAuthorizer, HttpRoute, Throttling } from '../../local/template/stack-template.ts';
+import type { HttpAuthorizer, HttpRoute } from '../../local/template/stack-template.ts';
 
 export interface TestGatewayOptions {
   /** `GET /a/{b}`; all go to the function `echo`. */
   readonly routes: readonly string[];
   readonly authorizer?: HttpAuthorizer;
-  readonly throttling?: Throttling;
+  readonly throttling?: RateLimit;
   readonly invoke?: Invoke;
   readonly pages?: GatewayOptions['pages'];
 }

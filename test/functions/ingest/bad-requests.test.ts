@@ -6,7 +6,7 @@ import { createCalendar } from '../../../lib/calendar.ts';
 import { SENT_RECORD } from '../../../lib/usage/sent-record.ts';
 import { ADVERSARIAL_BODIES, type WireBody } from '../../support/adversarial-bodies.ts';
 import { priced, SOME_INSTANT_US } from '../../support/builders.ts';
-import { httpEvent } from '../../support/http-event.ts';
+import { ANY_RATE, httpEvent } from '../../support/http-event.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
@@ -27,6 +27,7 @@ function setUp() {
   const run = httpFunction({
     functionName: 'ingest',
     handlers: { 'POST /api/ai_usage/records': postRecords },
+    keyRate: ANY_RATE,
     clock: () => SOME_INSTANT_US,
     log: recordedLog().log,
     ready: async () => {},

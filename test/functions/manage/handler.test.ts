@@ -7,7 +7,7 @@ import { hashKey } from '../../../lib/access/key-text.ts';
 import { raiseAlert } from '../../../lib/alerts/alert.ts';
 import { createCalendar } from '../../../lib/calendar.ts';
 import type { RecordIdentity } from '../../../lib/usage/record.ts';
-import { httpEvent } from '../../support/http-event.ts';
+import { ANY_RATE, httpEvent } from '../../support/http-event.ts';
 import { InMemoryAlerts } from '../../support/in-memory-alerts.ts';
 import { InMemoryApiKeys } from '../../support/in-memory-api-keys.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
@@ -49,6 +49,7 @@ function manage() {
   const calendar = createCalendar('Asia/Shanghai');
   const run = httpFunction({
     functionName: 'manage',
+    keyRate: ANY_RATE,
     handlers: createManageLedger({
       keys,
       records,
