@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LedgerTable } from './ledger-table.ts';
 
-/** Keys, prices, settings, alerts, quarantine, awaited probes, jobs, audit log, seals. It has no stream: nothing follows it. */
+/** Keys, prices, settings, budgets, alerts, quarantine, awaited probes, jobs, audit log, seals. It has no stream: nothing follows it. */
 export class ConfigTable extends LedgerTable {
   /** Compare the settings of the first start. */
   grantReadSettings(grantee: IGrantable): void {
@@ -38,6 +38,15 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, '*|ALERT', 'PutItem', 'UpdateItem');
     this.allowOnKeys(grantee, 'main|OUTBOX', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.allowOnKeys(grantee, 'main|MAIL', 'GetItem', 'PutItem');
+  }
+
+  grantReadBudgets(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|BUDGET', 'Query');
+  }
+
+  /** Budgets are made, changed and removed; their revisions stay. They are under a pk of the same pattern. */
+  grantManageBudgets(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|BUDGET', 'Query', 'PutItem', 'DeleteItem');
   }
 
   /** Say which probes are waited for, and look what was reported of them. */

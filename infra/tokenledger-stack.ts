@@ -54,6 +54,7 @@ export class TokenledgerStack extends Stack {
     config.grantReadSettings(query.lambda);
     config.grantReadPrices(query.lambda);
     config.grantListAlerts(query.lambda);
+    config.grantReadBudgets(query.lambda);
     records.grantList(prove.lambda);
     records.grantProbe(prove.lambda);
     counters.grantRead(prove.lambda);
@@ -71,6 +72,7 @@ export class TokenledgerStack extends Stack {
     records.grantDelete(manage.lambda);
     config.grantManageKeys(manage.lambda);
     config.grantManagePrices(manage.lambda);
+    config.grantManageBudgets(manage.lambda);
     counters.grantReadDays(manage.lambda);
     config.grantAcknowledgeAlerts(manage.lambda);
     config.grantReadSettings(manage.lambda);

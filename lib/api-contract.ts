@@ -6,6 +6,7 @@
 import type { FunctionName } from './environment.ts';
 
 export * from './api-contract/alerts.ts';
+export * from './api-contract/budgets.ts';
 export * from './api-contract/integrity.ts';
 export * from './api-contract/jobs.ts';
 export * from './api-contract/prices.ts';
@@ -58,6 +59,11 @@ export const ROUTES = [
   { method: 'POST', path: `${BASE_PATH}/exchange_rates`, answeredBy: 'manage', scope: 'admin' },
   { method: 'GET', path: `${BASE_PATH}/alerts`, answeredBy: 'query', scope: 'read' },
   { method: 'POST', path: `${BASE_PATH}/alerts/{id}/ack`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'GET', path: `${BASE_PATH}/budgets`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/budgets/{id}`, answeredBy: 'query', scope: 'read' },
+  { method: 'POST', path: `${BASE_PATH}/budgets`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'PUT', path: `${BASE_PATH}/budgets/{id}`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'DELETE', path: `${BASE_PATH}/budgets/{id}`, answeredBy: 'manage', scope: 'admin' },
   { method: 'POST', path: `${BASE_PATH}/prices/reprice`, answeredBy: 'manage', scope: 'admin' },
   { method: 'GET', path: `${BASE_PATH}/jobs`, answeredBy: 'manage', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/jobs/{id}`, answeredBy: 'manage', scope: 'read' },

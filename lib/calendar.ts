@@ -24,6 +24,8 @@ export const FIRST_DAY: Day = '2015-01-01';
 export const LAST_DAY: Day = '2254-12-31';
 
 const DAY_MS = 86_400_000;
+// 1970 began on a Thursday.
+const DAYS_TO_FIRST_MONDAY = 4;
 const HOUR_MINUTES = 60;
 const MINUTE_US = 60_000_000;
 const SLOT_MINUTES = 15;
@@ -175,6 +177,15 @@ export const daysFromTo = (from: Day, to: Day): readonly Day[] =>
 
 /** `YYYY-MM` of a day. */
 export const monthOf = (day: Day): string => day.slice(0, 7);
+
+/** The ISO week of a day: its name `2026-W48`, whose year is that of its Thursday, and the Monday on which it begins. */
+export function isoWeekOf(day: Day): { readonly name: string; readonly monday: Day } {
+  const daysSinceMonday = modulo(dayMs(day) / DAY_MS - DAYS_TO_FIRST_MONDAY, 7);
+  const monday = addDays(day, -daysSinceMonday);
+  const thursday = addDays(monday, 3);
+  const week = Math.floor(daysBetween(`${thursday.slice(0, 4)}-01-01`, thursday) / 7) + 1;
+  return { name: `${thursday.slice(0, 4)}-W${String(week).padStart(2, '0')}`, monday };
+}
 
 /** The days of a month `YYYY-MM`. */
 export function daysOfMonth(month: string): readonly Day[] {

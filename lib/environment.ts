@@ -23,6 +23,7 @@ export const ENVIRONMENT = {
     'TIME_ZONE',
     'CURRENCY',
     'JOB_FUNCTION',
+    'ALERT_TOPICS',
     'KEY_RATE',
     'KEY_BURST',
   ],

@@ -1,19 +1,23 @@
 import { BASE_PATH } from '../../lib/api-contract.ts';
 import type { RouteHandlers } from '../route.ts';
 import { type AlertPorts, createAcknowledgeAlert } from './acknowledge-alert.ts';
+import { type BudgetPorts, createAddBudget, createRemoveBudget, createReplaceBudget } from './budgets.ts';
 import { createDeleteRecord, type RecordPorts } from './delete-record.ts';
 import { createCancelJob, createGetJob, createListJobs, type JobPorts } from './jobs.ts';
 import { createCreateKey, createListKeys, createRevokeKey, type KeyPorts } from './keys.ts';
 import { createAddExchangeRate, createAddPrice, createClosePrice, type PricePorts } from './prices.ts';
 import { createRequestReprice, type RepricingPorts } from './reprice.ts';
 
-export type ManagePorts = KeyPorts & RecordPorts & PricePorts & AlertPorts & JobPorts & RepricingPorts;
+export type ManagePorts = KeyPorts & RecordPorts & PricePorts & AlertPorts & BudgetPorts & JobPorts & RepricingPorts;
 
 export const createManageLedger = (ports: ManagePorts): RouteHandlers => ({
   [`POST ${BASE_PATH}/keys`]: createCreateKey(ports),
   [`GET ${BASE_PATH}/keys`]: createListKeys(ports),
   [`DELETE ${BASE_PATH}/keys/{id}`]: createRevokeKey(ports),
   [`POST ${BASE_PATH}/alerts/{id}/ack`]: createAcknowledgeAlert(ports),
+  [`POST ${BASE_PATH}/budgets`]: createAddBudget(ports),
+  [`PUT ${BASE_PATH}/budgets/{id}`]: createReplaceBudget(ports),
+  [`DELETE ${BASE_PATH}/budgets/{id}`]: createRemoveBudget(ports),
   [`GET ${BASE_PATH}/jobs`]: createListJobs(ports),
   [`GET ${BASE_PATH}/jobs/{id}`]: createGetJob(ports),
   [`DELETE ${BASE_PATH}/jobs/{id}`]: createCancelJob(ports),

@@ -3,6 +3,7 @@ import { readKeyRate } from '../../lib/access/key-rates.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoAlerts } from '../../lib/aws/dynamo-alerts.ts';
 import { DynamoApiKeys } from '../../lib/aws/dynamo-api-keys.ts';
+import { DynamoBudgets } from '../../lib/aws/dynamo-budgets.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
@@ -11,6 +12,7 @@ import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createLambdaClient, LambdaJobStarter } from '../../lib/aws/lambda-job-starter.ts';
+import type { TopicArns } from '../../lib/aws/sns-mailer.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
@@ -32,6 +34,9 @@ export const handler = httpFunction({
     customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
     exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
     counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
+    budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),
+    topics: Object.keys(JSON.parse(environment.ALERT_TOPICS) as TopicArns),
+    currency: environment.CURRENCY,
     alerts: new DynamoAlerts(client, environment.CONFIG_TABLE),
     jobs: new DynamoJobs(client, environment.CONFIG_TABLE),
     starter: new LambdaJobStarter(createLambdaClient(), environment.JOB_FUNCTION),

@@ -1,6 +1,7 @@
 import { BASE_PATH } from '../../lib/api-contract.ts';
 import type { RouteHandlers } from '../route.ts';
 import type { QueryPorts } from './ports.ts';
+import { createGetBudget } from './routes/get-budget.ts';
 import { createGetCostTrend } from './routes/get-cost-trend.ts';
 import { createGetCurrentStats } from './routes/get-current-stats.ts';
 import { createGetDailyStats } from './routes/get-daily-stats.ts';
@@ -14,6 +15,7 @@ import { createGetSession } from './routes/get-session.ts';
 import { createGetTop } from './routes/get-top.ts';
 import { createGetTopUsers } from './routes/get-top-users.ts';
 import { createListAlerts } from './routes/list-alerts.ts';
+import { createListBudgets } from './routes/list-budgets.ts';
 import { createListExchangeRates } from './routes/list-exchange-rates.ts';
 import { createListPrices } from './routes/list-prices.ts';
 import { createListRecords } from './routes/list-records.ts';
@@ -40,4 +42,6 @@ export const createQueryHandlers = (ports: QueryPorts): RouteHandlers => ({
   [`GET ${BASE_PATH}/prices/resolve`]: createResolvePrice(ports),
   [`GET ${BASE_PATH}/exchange_rates`]: createListExchangeRates(ports),
   [`GET ${BASE_PATH}/alerts`]: createListAlerts(ports),
+  [`GET ${BASE_PATH}/budgets`]: createListBudgets(ports),
+  [`GET ${BASE_PATH}/budgets/{id}`]: createGetBudget(ports),
 });

@@ -1,6 +1,7 @@
 import { readKeyRate } from '../../lib/access/key-rates.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoAlerts } from '../../lib/aws/dynamo-alerts.ts';
+import { DynamoBudgets } from '../../lib/aws/dynamo-budgets.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
@@ -31,6 +32,7 @@ export const handler = httpFunction({
     customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
     exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
     priceSources: createSources(readCurrency(environment.CURRENCY)),
+    budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),
     alerts: new DynamoAlerts(client, environment.CONFIG_TABLE),
     calendar,
     currency: environment.CURRENCY,

@@ -1,4 +1,5 @@
 import type { Alerts } from '../../lib/alerts/ports.ts';
+import type { Budgets } from '../../lib/budgets/ports.ts';
 import type { CustomPrices, ExchangeRates, UsageRecords } from '../../lib/ports.ts';
 import type { createSources } from '../../lib/pricing/price-books.ts';
 import type { SessionBooks } from '../../lib/spend/sessions.ts';
@@ -11,4 +12,5 @@ export interface QueryPorts extends SessionBooks {
   /** A project's own prices and rates over the default ones. */
   readonly priceSources: ReturnType<typeof createSources>;
   readonly alerts: Pick<Alerts, 'list'>;
+  readonly budgets: Pick<Budgets, 'list' | 'history'>;
 }

@@ -260,6 +260,16 @@ export const outboxKey = (project: Project, id: string, topic: string): Key => (
 /** When a topic was given mail lately. */
 export const mailPlacesKey = (topic: string): Key => ({ pk: 'main|MAIL', sk: keyPart(topic) });
 
+/** Budgets of a project that stand, by id; and every revision of each, in order, under a pk of the same pattern. */
+export const budgetPartition = (project: Project): string => `${project}|BUDGET`;
+export const budgetKey = (project: Project, id: string): Key => ({ pk: budgetPartition(project), sk: keyPart(id) });
+export const budgetRevisionPartition = (project: Project): string => `${project}|PAST|BUDGET`;
+export const budgetRevisionsPrefix = (id: string): string => `${keyPart(id)}#`;
+export const budgetRevisionKey = (project: Project, id: string, revision: number): Key => ({
+  pk: budgetRevisionPartition(project),
+  sk: `${budgetRevisionsPrefix(id)}${String(revision).padStart(8, '0')}`,
+});
+
 /** Jobs of a project, by an id that sorts by time. */
 export const jobPartition = (project: Project): string => `${project}|JOB`;
 export const jobKey = (project: Project, id: string): Key => ({ pk: jobPartition(project), sk: id });

@@ -32,7 +32,7 @@ export function faultsOf(input: unknown, error: z.core.$ZodError | undefined, wh
   const isHidden = typeof input === 'object' && input !== null && Object.hasOwn(input, PROTOTYPE);
   const faults = (error?.issues ?? []).flatMap((issue): readonly Fault[] =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.filter((key) => key !== PROTOTYPE).map(unknown)
+      ? issue.keys.filter((key) => key !== PROTOTYPE).map((key) => unknown(pathOf([...issue.path, key])))
       : [{ path: pathOf(issue.path), message: issue.message }],
   );
   return [...(isHidden ? [unknown(PROTOTYPE)] : []), ...faults];
@@ -42,4 +42,7 @@ export function faultsOf(input: unknown, error: z.core.$ZodError | undefined, wh
 const PROTOTYPE = '__proto__';
 
 const pathOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('');
+  path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');

@@ -8,6 +8,7 @@ const SESSION = 'matrix-session';
 const TIMESTAMP = 1_763_900_000.25;
 const RECORD = { model: 'qwen-plus', user_id: OWNER, session_id: SESSION, input_tokens: 7, output_tokens: 3 };
 const PRICE = { model: 'matrix-model', currency: 'CNY', unit: '1K', input: 1, output: 1, effective_from: '2030-01-01' };
+const BUDGET = { name: 'matrix-budget', scope: { type: 'user', value: OWNER }, period: 'daily', limit: 1 };
 const IDENTITY = `user_id=${OWNER}&timestamp=${TIMESTAMP}&id=matrix-record`;
 
 interface Sample {
@@ -45,6 +46,11 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   'GET /alerts': { path: '/alerts' },
   'POST /alerts/{id}/ack': { path: '/alerts/00000000000000000-000000000000/ack', body: {} },
+  'GET /budgets': { path: '/budgets' },
+  'POST /budgets': { path: '/budgets', body: BUDGET },
+  'GET /budgets/{id}': { path: '/budgets/{budget}' },
+  'PUT /budgets/{id}': { path: '/budgets/{budget}', body: BUDGET },
+  'DELETE /budgets/{id}': { path: '/budgets/{budget}' },
   'POST /prices/reprice': { path: '/prices/reprice?from=2025-11-22&to=2025-11-23' },
   'GET /jobs': { path: '/jobs' },
   'GET /jobs/{id}': { path: '/jobs/{id}' },
@@ -70,6 +76,7 @@ describe('who may do what', () => {
   let victim: Key;
   let price: { id: string };
   let jobId: string;
+  let budgetId: string;
 
   const create = async (body: object): Promise<Key> => {
     const { status, body: key } = await post<Key>({ url: ledger.url, key: ledger.adminKey }, '/keys', body);
@@ -85,6 +92,7 @@ describe('who may do what', () => {
     const path = (sample?.path ?? '')
       .replace('/keys/{id}', `/keys/${victim.id}`)
       .replace('/jobs/{id}', `/jobs/${jobId}`)
+      .replace('{budget}', budgetId)
       .replace('{price}', price.id);
     return sample?.body === undefined
       ? ask({ url: ledger.url, key }, path, init)
@@ -105,6 +113,7 @@ describe('who may do what', () => {
     const added = await post<{ id: string }>(asked, '/prices', PRICE);
     expect(added.status).toBe(201);
     price = added.body;
+    budgetId = (await post<{ id: string }>(asked, '/budgets', BUDGET)).body.id;
     jobId = (await post<{ id: string }>(asked, '/prices/reprice?from=2025-11-22&to=2025-11-23', '')).body.id;
   }, 120_000);
 
@@ -191,10 +200,11 @@ describe('who may do what', () => {
     for (const route of closed()) {
       if (route.method === 'POST') continue;
       const { status, body } = await request(route, key);
-      const forgotten = route.method === 'DELETE' || /\/(sessions|jobs)\/\{id\}/.test(routeKey(route));
+      const forgotten =
+        /^(DELETE|PUT)$/.test(route.method) || /\/(sessions|jobs|budgets)\/\{id\}/.test(routeKey(route));
       expect([routeKey(route), status]).toEqual([routeKey(route), forgotten && status === 404 ? 404 : 200]);
       const shown = JSON.stringify(body).replaceAll(SESSION, '');
-      expect(shown, routeKey(route)).not.toMatch(/matrix-owner"?[,}]|matrix-record|matrix-model|victim/);
+      expect(shown, routeKey(route)).not.toMatch(/matrix-owner"?[,}]|matrix-record|matrix-model|matrix-budget|victim/);
     }
     const own = await ask<{ records: object[] }>(
       { url: ledger.url, key: ledger.adminKey },

@@ -10,6 +10,7 @@ import type { RecordIdentity } from '../../../lib/usage/record.ts';
 import { ANY_RATE, httpEvent } from '../../support/http-event.ts';
 import { InMemoryAlerts } from '../../support/in-memory-alerts.ts';
 import { InMemoryApiKeys } from '../../support/in-memory-api-keys.ts';
+import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
 import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
 import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
@@ -54,6 +55,9 @@ function manage() {
       keys,
       records,
       alerts,
+      budgets: new InMemoryBudgets(),
+      topics: ['alerts'],
+      currency: 'CNY',
       jobs: new InMemoryJobs(),
       starter: { start: async () => {} },
       sealedDays,

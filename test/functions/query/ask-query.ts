@@ -10,6 +10,7 @@ import { customPrice } from '../../lib/pricing/custom-price-builder.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { parseExactly } from '../../support/exact-json.ts';
 import { InMemoryAlerts } from '../../support/in-memory-alerts.ts';
+import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
 import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
 import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
@@ -57,6 +58,7 @@ export const ports: QueryPorts = {
     { id: 'rate_3', project: 'other', pair: 'USDCNY', rate: '8', effectiveFromUs: NOW_US, createdAtUs: NOW_US },
   ]),
   alerts: new InMemoryAlerts(),
+  budgets: new InMemoryBudgets(),
   priceSources: createSources('CNY'),
   calendar: shanghai,
   currency: 'CNY',

@@ -2,15 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { writeJson } from '../../../functions/http/json.ts';
 import { createQueryHandlers } from '../../../functions/query/handler.ts';
 import { BASE_PATH } from '../../../lib/api-contract.ts';
+import { budget } from '../../lib/budgets/budget-builder.ts';
 import { bookedRecord, UNPRICED } from '../../support/builders.ts';
 import { parseExactly } from '../../support/exact-json.ts';
+import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
 import { InMemorySessionRecords } from '../../support/in-memory-session-records.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
 import { ADMIN, ports } from './ask-query.ts';
 
-/** They show rates, or nothing that was spent. */
-const WITHOUT_MONEY = ['/health', '/alerts', '/prices', '/prices/resolve', '/exchange_rates'];
+/** They show rates and limits, or nothing that was spent. */
+const WITHOUT_MONEY = [
+  '/health',
+  '/alerts',
+  '/budgets',
+  '/budgets/{id}',
+  '/prices',
+  '/prices/resolve',
+  '/exchange_rates',
+];
 
 describe('every answer that shows money', () => {
   const unknown = ['q', 'r'].map((id) =>
@@ -33,6 +43,7 @@ describe('every answer that shows money', () => {
     ...ports,
     counters: new InMemoryCounterReader(own),
     sessions: new InMemorySessionRecords(own),
+    budgets: new InMemoryBudgets([budget({ id: 's/2' })]),
     records: { listUserDay: async () => ({ items: own, cursor: null }) },
   });
   const today = shanghai.dayOf(NOW_US);

@@ -1,0 +1,52 @@
+/** Budgets in the HTTP contract. */
+
+/** Whose spending a budget limits. `each_user` limits every user on its own; only the last four have a value. */
+export interface BudgetScopeAnswer {
+  readonly type: 'all' | 'each_user' | 'user' | 'model' | 'function' | 'anchor';
+  readonly value: string | null;
+}
+
+/** The body of `POST /budgets` and `PUT /budgets/{id}`. */
+export interface BudgetBody {
+  readonly name: string;
+  readonly scope: { readonly type: BudgetScopeAnswer['type']; readonly value?: string | null };
+  readonly period: 'daily' | 'weekly' | 'monthly';
+  /** Above 0, in the ledger's currency; a text keeps every digit. */
+  readonly limit: number | string;
+  /** Whole percents of the limit, at most 10; 50, 80 and 100 when absent, none when empty. */
+  readonly thresholds?: readonly number[] | null;
+  /** Whether `POST /quota/reserve` keeps to it; of scope all, user or each_user only. */
+  readonly hard?: boolean | null;
+  /** Declared topics; `alerts` when absent, none when empty. */
+  readonly notify?: readonly string[] | null;
+}
+
+export interface BudgetAnswer<Amount = number> {
+  readonly id: string;
+  /** Counts the changes from 1 on. */
+  readonly revision: number;
+  readonly name: string;
+  readonly scope: BudgetScopeAnswer;
+  readonly period: 'daily' | 'weekly' | 'monthly';
+  readonly currency: string;
+  readonly limit: Amount;
+  readonly thresholds: readonly number[];
+  readonly hard: boolean;
+  readonly notify: readonly string[];
+  readonly created_at: string;
+  readonly changed_at: string;
+  /** Id of the key that made this revision. */
+  readonly changed_by: string;
+}
+
+export interface BudgetList<Amount = number> {
+  readonly budgets: readonly BudgetAnswer<Amount>[];
+  readonly cursor: string | null;
+}
+
+/** `GET /budgets/{id}`, which is answered of a removed budget too. */
+export interface BudgetHistory<Amount = number> extends BudgetAnswer<Amount> {
+  readonly removed: boolean;
+  /** Newest first, the standing one included; at most 100. */
+  readonly history: readonly (BudgetAnswer<Amount> & { readonly removed: boolean })[];
+}
