@@ -1,4 +1,5 @@
 import type { CounterRow } from '../counters/counter.ts';
+import { newestRows } from '../counters/newest-rows.ts';
 import type { CounterReader } from '../ports.ts';
 import type { Day, Project } from '../usage/record.ts';
 import { MAX_NAMED_FUNCTIONS, subjectIdentity, type UnpricedFacts, type UnpricedModel } from './alert.ts';
@@ -30,13 +31,10 @@ export async function readDayOfCounters(
   seen: readonly DayRow[],
 ): Promise<DayOfCounters> {
   const [read, hours] = await Promise.all([counters.days(project, day, day), counters.hours(project, day)]);
-  return { days: newerOf([...read, ...seen.filter(({ key }) => key.project === project && key.day === day)]), hours };
-}
-
-/** Of several readings of a counter, the one with the most calls. */
-function newerOf(rows: readonly DayRow[]): readonly DayRow[] {
-  const byName = Map.groupBy(rows, ({ key }) => `${key.function}\0${key.model}`);
-  return [...byName.values()].flatMap((same) => same.toSorted((a, b) => compare(b.sums.calls, a.sums.calls))[0] ?? []);
+  return {
+    days: newestRows([...read, ...seen.filter(({ key }) => key.project === project && key.day === day)]),
+    hours,
+  };
 }
 
 /** What is known of the model on its day. */

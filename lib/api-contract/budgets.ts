@@ -1,4 +1,5 @@
 /** Budgets in the HTTP contract. */
+import type { AlertAnswer } from './alerts.ts';
 
 /** Whose spending a budget limits. `each_user` limits every user on its own; only the last four have a value. */
 export interface BudgetScopeAnswer {
@@ -49,4 +50,32 @@ export interface BudgetHistory<Amount = number> extends BudgetAnswer<Amount> {
   readonly removed: boolean;
   /** Newest first, the standing one included; at most 100. */
   readonly history: readonly (BudgetAnswer<Amount> & { readonly removed: boolean })[];
+}
+
+/** How a budget stands in its running period, from the counters. */
+export interface BudgetStandingAnswer<Count = number, Amount = number> {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: BudgetScopeAnswer;
+  readonly period: 'daily' | 'weekly' | 'monthly';
+  /** When the running period began, and when the next one begins. */
+  readonly period_from: string;
+  readonly resets_at: string;
+  readonly limit: Amount;
+  /** Null of `each_user`, which has no one sum, and while every call in it is unpriced; `remaining` and `percent` likewise. */
+  readonly spent: Amount | null;
+  /** Never below 0. */
+  readonly remaining: Amount | null;
+  /** Two decimals, rounded down. */
+  readonly percent: Amount | null;
+  /** Calls whose cost is not in `spent`, because nobody knows it. */
+  readonly unpriced_calls: Count;
+  readonly hard: boolean;
+}
+
+/** What of budgets and alerts is on the first screen. */
+export interface BudgetBoard<Count = number, Amount = number> {
+  readonly budgets: readonly BudgetStandingAnswer<Count, Amount>[];
+  /** Those of the newest 20 alerts that nobody has acknowledged, newest first. */
+  readonly alerts: readonly AlertAnswer<Count>[];
 }

@@ -1,4 +1,5 @@
 /** Statistics in the HTTP contract: sums of calls by time, name and session. */
+import type { BudgetBoard } from './budgets.ts';
 
 export interface Totals<Count = number, Amount = number> {
   readonly calls: Count;
@@ -176,7 +177,9 @@ export interface CostTrend<Count = number, Amount = number> extends InMoney<Coun
   readonly data: readonly TrendDay<Count, Amount>[];
 }
 
-export interface Dashboard<Count = number, Amount = number> extends CurrentStats<Count, Amount> {
+export interface Dashboard<Count = number, Amount = number>
+  extends CurrentStats<Count, Amount>,
+    BudgetBoard<Count, Amount> {
   /** Instant of the answer, ISO 8601 with the ledger's offset. */
   readonly generated_at: string;
   readonly time_zone: string;

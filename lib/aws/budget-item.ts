@@ -77,5 +77,5 @@ function readScope(reader: ImageReader): BudgetScope {
   const type = reader.oneOf('scope', SCOPE_TYPES);
   const named = NAMED_SCOPES.find((one) => one === type);
   if (named !== undefined) return { type: named, value: reader.text('scope_value') };
-  return { type: type === 'all' ? 'all' : 'each_user' };
+  return type === 'all' ? { type } : { type: 'each_user' };
 }

@@ -6,7 +6,8 @@ export const SCOPE_TYPES = ['all', 'each_user', ...NAMED_SCOPES] as const;
 
 /** What of the spending a budget is about: all of it, that of one name, or that of each user on its own. */
 export type BudgetScope =
-  | { readonly type: 'all' | 'each_user' }
+  | { readonly type: 'all' }
+  | { readonly type: 'each_user' }
   | { readonly type: (typeof NAMED_SCOPES)[number]; readonly value: string };
 
 /** Scopes of a hard budget: who asks for room names a user, and neither model, function nor anchor. */

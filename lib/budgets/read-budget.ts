@@ -94,5 +94,5 @@ function readScope({ type, value }: SentScope, isHard: boolean, fields: ExactFie
   if (named !== undefined && value == null) fields.fault('scope.value', `is required: which ${named}`);
   if (named === undefined && value != null) fields.fault('scope.value', `must be left out: ${type} names nobody`);
   if (named !== undefined) return value == null ? undefined : { type: named, value };
-  return type === 'all' || type === 'each_user' ? { type } : undefined;
+  return type === 'all' ? { type } : { type: 'each_user' };
 }

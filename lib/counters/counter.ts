@@ -90,6 +90,12 @@ export interface CounterRow<F extends CounterFamily = CounterFamily> {
   readonly sums: Sums;
 }
 
+/** A counter of whatever family. */
+export interface AnyCounterRow {
+  readonly key: CounterKey;
+  readonly sums: Sums;
+}
+
 /** A stream shard by the name under which counters keep its watermark; opaque. */
 export type ShardName = string;
 

@@ -1,4 +1,4 @@
-import type { Dashboard } from '../api-contract.ts';
+import type { BudgetBoard, Dashboard } from '../api-contract.ts';
 import { addDays, daysFromTo, monthOf } from '../calendar.ts';
 import type { CounterRow } from '../counters/counter.ts';
 import type { Decimal } from '../money.ts';
@@ -14,11 +14,13 @@ const TREND_DAYS = 30;
 const RECENT_DAYS = 7;
 const TOP_LIMIT = 10;
 
+type SpendScreen = Omit<Dashboard<bigint, Decimal>, keyof BudgetBoard>;
+
 /**
- * `GET /dashboard`: the page's first screen, in one reading of the day counters, two days of hours, and a week of users
+ * The spending of `GET /dashboard`: the page's first screen, in one reading of the day counters, two days of hours, and a week of users
  * and anchors.
  */
-export async function dashboard(books: Books, project: Project, nowUs: number): Promise<Dashboard<bigint, Decimal>> {
+export async function dashboard(books: Books, project: Project, nowUs: number): Promise<SpendScreen> {
   const { counters, calendar, currency } = books;
   const today = calendar.dayOf(nowUs);
   const yesterday = addDays(today, -1);

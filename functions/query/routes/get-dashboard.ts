@@ -1,11 +1,21 @@
-import type { Books } from '../../../lib/spend/books.ts';
+import { openAlerts } from '../../../lib/alerts/open-alerts.ts';
+import { Spending } from '../../../lib/budgets/spending.ts';
+import { budgetStandings } from '../../../lib/budgets/standing.ts';
 import { dashboard } from '../../../lib/spend/dashboard.ts';
 import { readQuery } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
+import type { QueryPorts } from '../ports.ts';
 
-export const createGetDashboard =
-  (books: Books): RouteHandler =>
-  async ({ caller, query, nowUs }) => {
+/** `GET /dashboard`: spending, budgets and alerts of the page's first screen. */
+export function createGetDashboard(ports: QueryPorts): RouteHandler {
+  const spending = new Spending(ports);
+  return async ({ caller: { project }, query, nowUs }) => {
     readQuery({}, query);
-    return { status: 200, body: await dashboard(books, caller.project, nowUs) };
+    const [spend, budgets, alerts] = await Promise.all([
+      dashboard(ports, project, nowUs),
+      budgetStandings({ ...ports, spending }, project, nowUs),
+      openAlerts(ports, project),
+    ]);
+    return { status: 200, body: { ...spend, budgets, alerts } };
   };
+}
