@@ -4,7 +4,10 @@ export interface Measurement {
   readonly what: string;
   readonly value: number;
   readonly unit: string;
-  readonly aim?: { readonly atLeast: number } | { readonly atMost: number };
+  readonly aim?:
+    | { readonly atLeast: number }
+    | { readonly atMost: number }
+    | { readonly from: number; readonly to: number };
   /** What the figure rests on: sizes, the ceiling of the same run. */
   readonly basis?: string;
 }
@@ -18,6 +21,7 @@ export interface Bench {
 /** Whether the aim is met; undefined without one. */
 export function isMet({ value, aim }: Measurement): boolean | undefined {
   if (aim === undefined) return undefined;
+  if ('from' in aim) return aim.from <= value && value <= aim.to;
   return 'atLeast' in aim ? value >= aim.atLeast : value <= aim.atMost;
 }
 
@@ -50,6 +54,7 @@ export function table(rows: readonly Measurement[]): string {
 
 function aimText({ aim, unit }: Measurement): string {
   if (aim === undefined) return '';
+  if ('from' in aim) return `${figure(aim.from)} to ${figure(aim.to)} ${unit}`;
   return 'atLeast' in aim ? `≥ ${figure(aim.atLeast)} ${unit}` : `≤ ${figure(aim.atMost)} ${unit}`;
 }
 

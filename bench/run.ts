@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bundles } from './bundles.ts';
 import { client } from './client.ts';
+import { forecast } from './forecast.ts';
 import { latency } from './latency.ts';
 import { type Bench, isMet, type Measurement, table } from './measurement.ts';
 import { processor } from './processor.ts';
@@ -11,7 +12,7 @@ import { reading } from './reading.ts';
 import { recording } from './recording.ts';
 import { units } from './units.ts';
 
-const BENCHES: readonly Bench[] = [recording, latency, processor, units, bundles, reading, client, proof];
+const BENCHES: readonly Bench[] = [recording, latency, processor, units, bundles, reading, client, proof, forecast];
 
 const HELP = `npm run bench -- [NAME…] [--write]
 

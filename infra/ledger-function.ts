@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type FunctionName } from '../lib/environment.ts';
@@ -19,6 +19,8 @@ interface LedgerFunctionProps {
   /** More memory is more processor: 1,769 MB are one core. */
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** Files of packages that stand beside the bundle, as paths in node_modules. */
+  readonly files?: readonly string[];
 }
 
 /**
@@ -31,7 +33,7 @@ export class LedgerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: LedgerFunctionProps) {
     super(scope, id);
-    const { name, purpose, memoryMb, timeoutSeconds, logRetentionDays } = props;
+    const { name, purpose, memoryMb, timeoutSeconds, logRetentionDays, files = [] } = props;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -59,6 +61,7 @@ export class LedgerFunction extends Construct {
         esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': './functions/credentials.ts' },
         // CommonJS parts of the SDK ask for require, which an ES module lacks.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+        ...(files.length > 0 && { commandHooks: copying(files) }),
       },
     });
   }
@@ -76,6 +79,12 @@ export class LedgerFunction extends Construct {
     return role;
   }
 }
+
+const copying = (files: readonly string[]): ICommandHooks => ({
+  beforeBundling: () => [],
+  beforeInstall: () => [],
+  afterBundling: (input, output) => files.map((file) => `cp "${input}/node_modules/${file}" "${output}"`),
+});
 
 const pick = (variables: Variables, names: readonly Variable[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, variables[name]]));

@@ -44,7 +44,18 @@ export class TokenledgerStack extends Stack {
       API_URL: Lazy.string({ produce: () => http.url }),
       JOB_FUNCTION: Lazy.string({ produce: () => job.lambda.functionName }),
     });
-    const { ingest, query, prove, audit, manage, job, authorize, aggregate, 'watch-budgets': watch } = functions;
+    const {
+      ingest,
+      query,
+      prove,
+      insights,
+      audit,
+      manage,
+      job,
+      authorize,
+      aggregate,
+      'watch-budgets': watch,
+    } = functions;
     records.grantRecord(ingest.lambda);
     config.grantClaimSettings(ingest.lambda);
     config.grantReadPrices(ingest.lambda);
@@ -61,6 +72,8 @@ export class TokenledgerStack extends Stack {
     config.grantAwaitProbes(prove.lambda);
     config.grantFindProof(prove.lambda);
     config.grantReadSettings(prove.lambda);
+    counters.grantRead(insights.lambda);
+    config.grantReadSettings(insights.lambda);
     records.grantList(audit.lambda);
     records.grantProbe(audit.lambda);
     counters.grantRead(audit.lambda);
@@ -130,20 +143,23 @@ export class TokenledgerStack extends Stack {
   }
 
   private functions(settings: Settings, variables: Variables): Readonly<Record<FunctionName, LedgerFunction>> {
-    const make = (name: FunctionName, purpose: string, memoryMb: number, timeoutSeconds: number): LedgerFunction =>
+    const { logRetentionDays } = settings;
+    const make = (
+      name: FunctionName,
+      purpose: string,
+      memoryMb: number,
+      timeoutSeconds: number,
+      ...files: readonly string[]
+    ): LedgerFunction =>
       new LedgerFunction(this, pascalCase(name), {
-        name,
-        purpose,
-        variables,
-        memoryMb,
-        timeoutSeconds,
-        logRetentionDays: settings.logRetentionDays,
+        ...{ name, purpose, variables, memoryMb, timeoutSeconds, logRetentionDays, files },
       });
     // Below the gateway's 30 s, so that the caller gets our answer; a core for those that work through many records.
     return {
       ingest: make('ingest', 'Prices and writes usage records', 1769, 25),
       query: make('query', 'Answers statistics from the counters', 1024, 25),
       prove: make('prove', 'Compares the counters of a day with its records', 1769, 25),
+      insights: make('insights', 'Forecasts', 1769, 25, '@bsull/augurs/mstl_bg.wasm'),
       audit: make('audit', 'Proves each night the days whose counters moved', 1769, 900),
       manage: make('manage', 'Keys, prices, deletions, jobs', 512, 25),
       job: make('job', 'Does long work in steps', 1769, 900),

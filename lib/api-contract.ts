@@ -7,6 +7,7 @@ import type { FunctionName } from './environment.ts';
 
 export * from './api-contract/alerts.ts';
 export * from './api-contract/budgets.ts';
+export * from './api-contract/insights.ts';
 export * from './api-contract/integrity.ts';
 export * from './api-contract/jobs.ts';
 export * from './api-contract/prices.ts';
@@ -51,6 +52,7 @@ export const ROUTES = [
   { method: 'GET', path: `${BASE_PATH}/cost_trend`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/dashboard`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/integrity`, answeredBy: 'prove', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/forecast`, answeredBy: 'insights', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/prices`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/prices/resolve`, answeredBy: 'query', scope: 'read' },
   { method: 'POST', path: `${BASE_PATH}/prices`, answeredBy: 'manage', scope: 'admin' },

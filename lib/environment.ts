@@ -16,6 +16,7 @@ export const ENVIRONMENT = {
     'KEY_RATE',
     'KEY_BURST',
   ],
+  insights: ['COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY', 'KEY_RATE', 'KEY_BURST'],
   manage: [
     'RECORDS_TABLE',
     'COUNTERS_TABLE',

@@ -10,7 +10,7 @@ export const MAX_USER_DAYS = 200_000;
 const DAYS_AT_ONCE = 4;
 
 /**
- * Reads the user counters of days, in pages, and stops when they are too many.
+ * Reads the user counters of days, in pages, and stops when they are more than `most`.
  *
  * @returns how many of the days, from the first on, were read whole: all of them, or as many as fit.
  */
@@ -19,10 +19,10 @@ export async function readUserDays(
   project: Project,
   days: readonly Day[],
   take: (row: AnyRow) => void,
+  most = MAX_USER_DAYS,
 ): Promise<number> {
   const counts = days.map(() => 0);
-  const isOver = (index: number): boolean =>
-    counts.slice(0, index + 1).reduce((sum, count) => sum + count, 0) > MAX_USER_DAYS;
+  const isOver = (index: number): boolean => counts.slice(0, index + 1).reduce((sum, count) => sum + count, 0) > most;
   await pMap(
     days,
     async (day, index) => {

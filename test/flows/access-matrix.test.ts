@@ -35,6 +35,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /cost_trend': { path: '/cost_trend' },
   'GET /dashboard': { path: '/dashboard' },
   'GET /integrity': { path: '/integrity?date=2025-11-23' },
+  'GET /forecast': { path: '/forecast' },
   'GET /prices': { path: '/prices' },
   'GET /prices/resolve': { path: '/prices/resolve?model=qwen-plus' },
   'POST /prices': { path: '/prices', body: PRICE },

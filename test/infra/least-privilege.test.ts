@@ -43,6 +43,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Counters',
     'dynamodb:Query on Records',
   ],
+  Insights: [
+    'dynamodb:BatchGetItem on Counters',
+    'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:Query on Counters',
+  ],
   Audit: [
     'dynamodb:BatchGetItem on Counters',
     'dynamodb:DeleteItem on Config *|PROBE',

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { readKeyRate } from '../../lib/access/key-rates.ts';
+import { createDynamoClient } from '../../lib/aws/client.ts';
+import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
+import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { createCalendar } from '../../lib/calendar.ts';
+import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createSeasonalModel } from '../../lib/insights/forecast/seasonal-model.ts';
+import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
+import { readEnvironment } from '../environment.ts';
+import { httpFunction } from '../http.ts';
+import { createLog } from '../log.ts';
+import { createInsightsHandlers } from './handler.ts';
+
+const environment = readEnvironment('insights', process.env);
+const clock = () => Date.now() * 1000;
+const client = createDynamoClient();
+
+export const handler = httpFunction({
+  functionName: 'insights',
+  handlers: createInsightsHandlers({
+    counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
+    calendar: createCalendar(environment.TIME_ZONE),
+    currency: environment.CURRENCY,
+    // The bundle's folder holds it, see infra/tokenledger-stack.ts.
+    seasonal: createSeasonalModel(() => new Uint8Array(readFileSync(new URL('mstl_bg.wasm', import.meta.url)))),
+  }),
+  keyRate: readKeyRate(environment.KEY_RATE, environment.KEY_BURST),
+  clock,
+  log: createLog({ functionName: 'insights', clock }),
+  ready: createSettingsGuard({
+    store: new DynamoLedgerSettings(client, environment.CONFIG_TABLE),
+    own: { timeZone: environment.TIME_ZONE, currency: environment.CURRENCY, schemaVersion: SCHEMA_VERSION },
+    mayClaim: false,
+  }),
+});

@@ -1,0 +1,75 @@
+/** What is likely, odd or too dear, in the HTTP contract. Estimates are rounded to four digits, and say that they are some. */
+import type { InMoney } from './spend.ts';
+
+/**
+ * How a forecast is made: a weekly season over a trend (MSTL and AutoETS), the mean of the same weekday, the mean of all days,
+ * or as on the same weekday of last week, or as on the last day; `none` where no day with calls is over yet.
+ */
+export type ForecastMethod = 'mstl_ets' | 'weekday_mean' | 'mean' | 'same_weekday' | 'last_day' | 'none';
+
+/** An estimated amount and the ends between which it lies with 80 %; null where nothing is known of it. */
+export interface Estimate<Amount = number> {
+  readonly expected: Amount | null;
+  readonly low: Amount | null;
+  readonly high: Amount | null;
+}
+
+/** How a forecast would have done before, on days that are over. */
+export interface ForecastBackTest<Amount = number> {
+  /** Mean absolute error against that of the naive method, on the same days; null where the naive one made none. */
+  readonly mase: Amount | null;
+  readonly naive: ForecastMethod;
+  /** Percent of the actual days that fell inside the interval made from the other trials. */
+  readonly coverage: Amount;
+  readonly trials: number;
+  /** Days ahead of each trial. */
+  readonly horizon_days: number;
+  /** All that were tried; the first one that does not lose to the naive one is used. */
+  readonly methods: readonly { readonly method: ForecastMethod; readonly mase: Amount | null }[];
+}
+
+/** Exact costs of seven days and of the seven before. */
+export interface CostChange<Amount = number> {
+  readonly cost: Amount;
+  readonly cost_before: Amount;
+  readonly change: Amount;
+}
+
+export type CostDriver<Amount = number> = { readonly key: string } & CostChange<Amount>;
+
+/** What changed most from the seven days before the last seven complete ones to these, the largest change first. */
+export interface CostDrivers<Amount = number> extends CostChange<Amount> {
+  readonly from: string;
+  readonly to: string;
+  readonly by_model: readonly CostDriver<Amount>[];
+  readonly by_function: readonly CostDriver<Amount>[];
+  /** null where there are too many users to compare. */
+  readonly by_user: readonly CostDriver<Amount>[] | null;
+}
+
+export interface Forecast<Count = number, Amount = number> extends InMoney<Count> {
+  readonly estimate: true;
+  readonly period_days: number;
+  readonly method: ForecastMethod;
+  /** The complete days that it rests on; null when there is none. */
+  readonly history: {
+    readonly from: string;
+    readonly to: string;
+    readonly days: number;
+    /** Days whose cost stands out and is taken no higher than the days around. */
+    readonly capped: readonly string[];
+  } | null;
+  readonly backtest: ForecastBackTest<Amount> | null;
+  /** The day that is running; `spent` is exact. */
+  readonly today: Estimate<Amount> & { readonly date: string; readonly spent: Amount; readonly partial: true };
+  /** The days after today. */
+  readonly days: readonly (Estimate<Amount> & { readonly date: string })[];
+  /** Of all these days together. */
+  readonly total: Estimate<Amount>;
+  /** At its end; `spent` until now is exact. */
+  readonly month: Estimate<Amount> & { readonly month: string; readonly spent: Amount };
+  /** The mean of the last seven complete days, times 30; `days` when there are fewer. */
+  readonly rule_of_thumb: { readonly days: number; readonly daily_mean: Amount; readonly per_month: Amount } | null;
+  /** null where fewer than 14 days are over. */
+  readonly drivers: CostDrivers<Amount> | null;
+}

@@ -1,0 +1,30 @@
+import { initSync, MSTL } from '@bsull/augurs/mstl';
+import type { Predict } from './methods.ts';
+
+const WEEK = new Uint32Array([7]);
+
+/**
+ * MSTL with a weekly season over a trend by AutoETS, of Grafana's augurs in WebAssembly. It takes about 4 ms for 90 days.
+ *
+ * @param wasm the bytes of the package's `mstl_bg.wasm`, asked for at the first forecast and compiled then
+ */
+export function createSeasonalModel(wasm: () => Uint8Array<ArrayBuffer>): Predict {
+  let isReady = false;
+  return (history, horizon) => {
+    if (!isReady) initSync({ module: wasm() });
+    isReady = true;
+    return predict(history, horizon);
+  };
+}
+
+/** What the library throws, and figures that are none, mean that it can say nothing of this history. */
+function predict(history: readonly number[], horizon: number): readonly number[] | undefined {
+  using model = MSTL.ets(WEEK);
+  try {
+    model.fit(Float64Array.from(history));
+    const { point } = model.predict(horizon);
+    return point.every(Number.isFinite) ? point.map((value) => Math.max(0, value)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
