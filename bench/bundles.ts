@@ -14,6 +14,8 @@ const VARIABLES: Readonly<Record<string, string>> = {
   CURRENCY: 'CNY',
   RETENTION_DAYS: '0',
   ALERT_TOPICS: '{}',
+  KEY_RATE: '50',
+  KEY_BURST: '100',
 };
 
 /** Size of each deployed bundle with the files beside it, and how long Node takes to load it. */
