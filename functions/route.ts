@@ -16,7 +16,16 @@ export interface RouteAnswer {
   readonly status: number;
   /** Serialised as JSON; a bigint or a `Decimal` becomes its exact numeral. Absent: an empty body. */
   readonly body?: unknown;
+  /** Instead of a body: bytes as they are. */
+  readonly file?: RouteFile;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface RouteFile {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  /** Under which a browser keeps it: plain characters only. */
+  readonly name: string;
 }
 
 export type RouteHandler = (request: RouteRequest) => Promise<RouteAnswer>;

@@ -23,6 +23,11 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, 'main|PROJECT', 'PutItem');
   }
 
+  /** Give each report a name of its own. */
+  grantNameReports(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|REPORT', 'PutItem');
+  }
+
   grantListAlerts(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|ALERT', 'Query');
   }

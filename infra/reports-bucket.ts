@@ -1,5 +1,6 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 /** Reports and exports. Private, encrypted, kept when the stack goes; versioned, since a report once mailed must stay what it was. */
@@ -20,6 +21,38 @@ export class ReportsBucket extends Construct {
       id: 'AwsSolutions::AwsSolutions-S1',
       reason:
         'Server access logs need a second bucket that nobody reads; reports are reached through the API, which logs.',
+    });
+  }
+  get bucketName(): string {
+    return this.bucket.bucketName;
+  }
+
+  /** List and read every report, write those that are asked for. To list is also to be told that there is no such object. */
+  grantExport(grantee: IGrantable): void {
+    this.allow(grantee, 's3:ListBucket', [this.bucket.bucketArn]);
+    this.allow(grantee, 's3:GetObject', this.below(grantee, ''));
+    this.allow(grantee, 's3:PutObject', this.below(grantee, 'usage_report_'));
+  }
+
+  private allow(grantee: IGrantable, action: string, resources: readonly string[]): void {
+    const statement = new PolicyStatement({ actions: [action], resources: [...resources] });
+    grantee.grantPrincipal.addToPrincipalPolicy(statement);
+  }
+
+  /** Objects of every project whose paths begin so, as `reportsPrefix` places them. */
+  private below(grantee: IGrantable, path: string): readonly string[] {
+    const patterns = ['', 'projects/*/'].map((project) => `${project}records/ai_usage/${path}*`);
+    for (const pattern of patterns) this.acknowledgeWildcard(grantee, pattern);
+    return patterns.map((pattern) => this.bucket.arnForObjects(pattern));
+  }
+
+  private acknowledgeWildcard({ grantPrincipal: role }: IGrantable, pattern: string): void {
+    const bucketId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
+    if (!Construct.isConstruct(role)) return;
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${pattern}]`,
+      reason:
+        'Reports are named by their time, below the prefixes of their projects: the pattern is as narrow as that.',
     });
   }
 }

@@ -28,7 +28,7 @@ export class TokenledgerStack extends Stack {
     const counters = new CountersTable(this, 'Counters');
     const config = new ConfigTable(this, 'Config');
     const topics = new AlertTopics(this, 'AlertTopics', settings.alertTopics);
-    new ReportsBucket(this, 'Reports');
+    const reports = new ReportsBucket(this, 'Reports');
 
     const functions = this.functions(settings, {
       RECORDS_TABLE: records.tableName,
@@ -40,6 +40,7 @@ export class TokenledgerStack extends Stack {
       KEY_RATE: String(settings.keyRate),
       KEY_BURST: String(settings.keyBurst),
       ALERT_TOPICS: topics.arns,
+      REPORTS_BUCKET: reports.bucketName,
       // The API is made of the functions, so its address is known only behind them.
       API_URL: Lazy.string({ produce: () => http.url }),
       JOB_FUNCTION: Lazy.string({ produce: () => job.lambda.functionName }),
@@ -52,6 +53,7 @@ export class TokenledgerStack extends Stack {
       audit,
       manage,
       job,
+      exports,
       authorize,
       aggregate,
       'watch-budgets': watch,
@@ -98,6 +100,10 @@ export class TokenledgerStack extends Stack {
     config.grantAudit(job.lambda);
     config.grantReadSeals(job.lambda);
     config.grantReadSettings(job.lambda);
+    counters.grantRead(exports.lambda);
+    reports.grantExport(exports.lambda);
+    config.grantNameReports(exports.lambda);
+    config.grantReadSettings(exports.lambda);
     config.grantFindKey(authorize.lambda);
     counters.grantCount(aggregate.lambda);
     config.grantQuarantine(aggregate.lambda);
@@ -163,6 +169,7 @@ export class TokenledgerStack extends Stack {
       audit: make('audit', 'Proves each night the days whose counters moved', 1769, 900),
       manage: make('manage', 'Keys, prices, deletions, jobs', 512, 25),
       job: make('job', 'Does long work in steps', 1769, 900),
+      exports: make('exports', 'Writes reports, lists them and hands them out', 1024, 25),
       authorize: make('authorize', 'Finds the key of a request', 512, 5),
       aggregate: make('aggregate', 'Moves the counters by the stream of records', 1769, 120),
       'watch-budgets': make('watch-budgets', 'Raises alerts by the stream of counters, and mails them', 512, 120),

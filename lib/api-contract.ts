@@ -12,6 +12,7 @@ export * from './api-contract/integrity.ts';
 export * from './api-contract/jobs.ts';
 export * from './api-contract/prices.ts';
 export * from './api-contract/recording.ts';
+export * from './api-contract/reports.ts';
 export * from './api-contract/spend.ts';
 
 export const BASE_PATH = '/api/ai_usage';
@@ -70,6 +71,9 @@ export const ROUTES = [
   { method: 'GET', path: `${BASE_PATH}/jobs`, answeredBy: 'manage', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/jobs/{id}`, answeredBy: 'manage', scope: 'read' },
   { method: 'DELETE', path: `${BASE_PATH}/jobs/{id}`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'POST', path: `${BASE_PATH}/export_report`, answeredBy: 'exports', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/download_report`, answeredBy: 'exports', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/reports`, answeredBy: 'exports', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/keys`, answeredBy: 'manage', scope: 'admin' },
   { method: 'POST', path: `${BASE_PATH}/keys`, answeredBy: 'manage', scope: 'admin' },
   { method: 'DELETE', path: `${BASE_PATH}/keys/{id}`, answeredBy: 'manage', scope: 'admin' },

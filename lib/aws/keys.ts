@@ -8,6 +8,7 @@
  *           pk `main|U#<day>#<bucket>`    sk `<user>`
  *           pk `main|S#<session>`         sk `<day>#<user>#<model>`
  * Config    pk `main|<KIND>`              sk by kind
+ * Objects   `records/ai_usage/<path>`, of other projects `projects/<project>/records/ai_usage/<path>`
  */
 import { hash } from 'node:crypto';
 import type { AlertSubject } from '../alerts/alert.ts';
@@ -306,3 +307,10 @@ export function parseDayMarkSk(sk: string): DayMark {
 
 /** The last proof of each day. */
 export const proofKey = (project: Project, day: Day): Key => ({ pk: `${project}|PROOF`, sk: day });
+
+/** Names of reports that were given. */
+export const reportNameKey = (project: Project, path: string): Key => ({ pk: `${project}|REPORT`, sk: keyPart(path) });
+
+/** What the objects of a project's reports begin with: those of `main` lie where the old system had them. */
+export const reportsPrefix = (project: Project): string =>
+  `${project === 'main' ? '' : `projects/${project}/`}records/ai_usage/`;

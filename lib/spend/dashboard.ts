@@ -5,10 +5,10 @@ import type { Decimal } from '../money.ts';
 import type { Day, Project } from '../usage/record.ts';
 import { askBooks } from './ask-books.ts';
 import type { Books } from './books.ts';
-import { type AnyRow, compareBy, type Group, Groups, groupRows, totalOf } from './groups.ts';
+import { type AnyRow, compareBy, type Group, groupRows, totalOf } from './groups.ts';
 import { withShares } from './periods.ts';
 import { inMoneyOf, successRate, toFigures, toTotals, toTrend } from './shapes.ts';
-import { readUserDays } from './user-days.ts';
+import { newestUsers } from './user-days.ts';
 
 const TREND_DAYS = 30;
 const RECENT_DAYS = 7;
@@ -33,7 +33,7 @@ export async function dashboard(books: Books, project: Project, nowUs: number): 
     counters.hours(project, today),
     counters.hours(project, yesterday),
     askBooks(books, { project, from: recentFrom, to: today, groupBy: 'anchor', filter: {} }),
-    recentUsers(books, project, daysFromTo(recentFrom, today)),
+    newestUsers(counters, project, daysFromTo(recentFrom, today)),
   ]);
   const currentHourUs = calendar.hourStartOf(nowUs);
   const since = (from: Day): readonly AnyRow[] => rows.filter(({ key }) => key.day >= from);
@@ -85,23 +85,3 @@ function completedBefore(
   const currentHour = calendar.hourOfDay(currentHourUs);
   return rows.filter(({ key }) => calendar.hourOfDay(key.hourStartUs) < currentHour);
 }
-
-/**
- * Users of the newest of the days that one question may read. The page's first screen never fails for being too large: it
- * says of how many days its users are.
- */
-async function recentUsers(
-  { counters }: Books,
-  project: Project,
-  days: readonly Day[],
-): Promise<{ days: number; groups: readonly Group[] }> {
-  const newestFirst = days.toReversed();
-  const users = userGroups();
-  const fit = await readUserDays(counters, project, newestFirst, (row) => users.add(row));
-  if (fit === days.length) return { days: fit, groups: users.list() };
-  const fitting = userGroups();
-  await readUserDays(counters, project, newestFirst.slice(0, fit), (row) => fitting.add(row));
-  return { days: fit, groups: fitting.list() };
-}
-
-const userGroups = (): Groups => new Groups(({ user = '' }) => user);

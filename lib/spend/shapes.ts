@@ -52,15 +52,15 @@ const toShare = (sums: Sums): Share<bigint, Decimal> => ({
 });
 
 /** Largest cost first. `fromEntries` makes an own property even of `__proto__`. */
-function toShares(groups: readonly Group[]): Shares<bigint, Decimal> {
+export function sharesOf(groups: readonly Group[]): Shares<bigint, Decimal> {
   return Object.fromEntries(groups.toSorted(compareBy('cost')).map(({ key, sums }) => [key, toShare(sums)]));
 }
 
 export const sharesByModel = (rows: readonly AnyRow[]): Shares<bigint, Decimal> =>
-  toShares(groupRows(rows, ({ model = '' }) => model).list());
+  sharesOf(groupRows(rows, ({ model = '' }) => model).list());
 
 export const sharesByFunction = (rows: readonly AnyRow[]): Shares<bigint, Decimal> =>
-  toShares(groupRows(rows, (names) => names.function ?? '').list());
+  sharesOf(groupRows(rows, (names) => names.function ?? '').list());
 
 /** A day of a trend; one that is not over says so. */
 export const toTrendDay = (date: Day, sums: Sums, today: Day): TrendDay<bigint, Decimal> => ({

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { LedgerError } from '../errors.ts';
 import type { CounterReader } from '../ports.ts';
 import type { Day, Project } from '../usage/record.ts';
-import type { AnyRow } from './groups.ts';
+import { type AnyRow, type Group, Groups } from './groups.ts';
 
 /** User counters that one question may read: some seconds of a function's time. */
 export const MAX_USER_DAYS = 200_000;
@@ -47,3 +47,26 @@ export function rangeTooLarge(days: readonly Day[], fit: number): LedgerError {
     fit === 0 ? 'ask for one user by user_id' : `${days[fit - 1]} to ${days[0]} (${fit} days) would be answered`;
   return new LedgerError('range_too_large', `${asked}: ${answer}`);
 }
+
+/**
+ * Users of the newest of the days (oldest first) of which no more than `most` user counters are read, for answers that are not to
+ * fail by being too large.
+ *
+ * @returns how many of the days those are
+ */
+export async function newestUsers(
+  counters: CounterReader,
+  project: Project,
+  days: readonly Day[],
+  most = MAX_USER_DAYS,
+): Promise<{ readonly days: number; readonly groups: readonly Group[] }> {
+  const newestFirst = days.toReversed();
+  const users = userGroups();
+  const fit = await readUserDays(counters, project, newestFirst, (row) => users.add(row), most);
+  if (fit === days.length) return { days: fit, groups: users.list() };
+  const fitting = userGroups();
+  await readUserDays(counters, project, newestFirst.slice(0, fit), (row) => fitting.add(row), most);
+  return { days: fit, groups: fitting.list() };
+}
+
+const userGroups = (): Groups => new Groups(({ user = '' }) => user);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RateLimit } from '../../lib/access/token-bucket.ts';
 import type { Pattern } from '../streams/stream-filter.ts';
-import { createResolver, topicArn } from './template-values.ts';
+import { bucketName, createResolver, topicArn } from './template-values.ts';
 
 /** What of a synthesised stack runs on one machine. Logical ids name things; nothing here is written down twice. */
 export interface StackTemplate {
@@ -265,6 +265,3 @@ const readTable = ([name, { KeySchema, AttributeDefinitions, StreamSpecification
   attributes: AttributeDefinitions,
   ...(StreamSpecification && followed.has(name) && { streamViewType: StreamSpecification.StreamViewType }),
 });
-
-/** Buckets are named in lower case. */
-const bucketName = (id: string): string => id.toLowerCase();

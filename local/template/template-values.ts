@@ -21,10 +21,16 @@ export const createResolver = (resources: Resources): ((value: unknown) => strin
   function resolve(value: unknown): string {
     if (typeof value === 'string') return value;
     const { Ref, 'Fn::Join': join } = value as Reference;
-    if (Ref !== undefined) return typeOf(Ref) === 'AWS::SNS::Topic' ? topicArn(Ref) : Ref;
+    if (Ref !== undefined) return nameOf(Ref);
     if (join !== undefined && isApiAddress(join[1])) return API_ADDRESS;
     if (join !== undefined) return join[1].map(resolve).join(join[0]);
     throw new Error(`the local stack cannot resolve ${JSON.stringify(value)}`);
+  }
+
+  function nameOf(id: string): string {
+    const type = typeOf(id);
+    if (type === 'AWS::SNS::Topic') return topicArn(id);
+    return type === 'AWS::S3::Bucket' ? bucketName(id) : id;
   }
 
   /** `https://<api>.execute-api.<region>.<suffix>/` */
@@ -37,6 +43,9 @@ export const createResolver = (resources: Resources): ((value: unknown) => strin
 
 /** Topics have their logical ids as names. */
 export const topicArn = (id: string): string => `arn:aws:sns:local:000000000000:${id}`;
+
+/** Buckets are named in lower case. */
+export const bucketName = (id: string): string => id.toLowerCase();
 
 /** Variables in which the API's address is the one at which it listens here, which has no slash at its end. */
 export const withApiAddress = (

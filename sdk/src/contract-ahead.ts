@@ -21,10 +21,3 @@ export interface ReservationAnswer {
   readonly remaining: number | null;
   readonly expires_at: string | null;
 }
-
-/** `POST /export_report`. */
-export interface ExportReportAnswer {
-  readonly success: boolean;
-  readonly report_path: string;
-  readonly download_url: string;
-}

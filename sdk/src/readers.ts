@@ -2,15 +2,17 @@ import type {
   CostTrend,
   CurrentStats,
   DailyStats,
+  ExportReportAnswer,
   HourlyStats,
   MonthlyStats,
+  ReportFormat,
+  ReportLink,
   RoutePath,
   SessionStats,
   TopSort,
   TopUsers,
 } from './contract.ts';
-import type { ExportReportAnswer } from './contract-ahead.ts';
-import { askLedger, type LedgerAddress, type LedgerRequest } from './ledger-http.ts';
+import { askLedger, type LedgerAddress, type LedgerRequest, TokenledgerError } from './ledger-http.ts';
 
 const TIMEOUT_MS = 30_000;
 
@@ -27,13 +29,25 @@ export interface Readers {
   getTopUsers(of?: { readonly limit?: number; readonly days?: number; readonly sort?: TopSort }): Promise<TopUsers>;
   getCostTrend(of?: { readonly days?: number }): Promise<CostTrend>;
   /** Has the ledger write its report; `downloadReport(report_path)` fetches it. */
-  exportReport(of?: { readonly days?: number }): Promise<ExportReportAnswer>;
-  /** The text of a report. */
+  exportReport(of?: { readonly days?: number; readonly format?: ReportFormat }): Promise<ExportReportAnswer>;
+  /** The text of a report, by its `report_path` or its path in `GET /reports`. */
   downloadReport(reportPath: string): Promise<string>;
 }
 
 /** API Gateway decodes a path twice. */
 const pathPart = (name: string): string => encodeURIComponent(encodeURIComponent(name));
+
+/** What `report_path` says besides the path. */
+const REPORTS_FOLDER = /^records\/ai_usage\//;
+
+/** A file comes as an attachment; a large one as a link, which is fetched without the key. */
+async function textOf({ fetch }: LedgerAddress, answer: Response): Promise<string> {
+  if (answer.headers.has('content-disposition')) return answer.text();
+  const { download_url: url } = (await answer.json()) as ReportLink;
+  const file = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (!file.ok) throw new TokenledgerError(`the store of reports answered ${file.status}`, { status: file.status });
+  return file.text();
+}
 
 export function createReaders(address: LedgerAddress): Readers {
   const ask = (request: Omit<LedgerRequest, 'timeoutMs'>) => askLedger(address, { ...request, timeoutMs: TIMEOUT_MS });
@@ -47,7 +61,11 @@ export function createReaders(address: LedgerAddress): Readers {
     getMonthlySummary: ({ year, month } = {}) => get('/stats/monthly', { year, month }),
     getTopUsers: ({ limit, days, sort } = {}) => get('/top_users', { limit, days, sort }),
     getCostTrend: ({ days } = {}) => get('/cost_trend', { days }),
-    exportReport: ({ days } = {}) => json({ method: 'POST', path: '/export_report', query: { days } }),
-    downloadReport: async (path) => (await ask({ path: '/download_report', query: { path } })).text(),
+    exportReport: ({ days, format } = {}) =>
+      json({ method: 'POST', path: '/export_report' satisfies RoutePath, query: { days, format } }),
+    downloadReport: async (reportPath) => {
+      const path = reportPath.replace(REPORTS_FOLDER, '');
+      return textOf(address, await ask({ path: '/download_report' satisfies RoutePath, query: { path } }));
+    },
   };
 }

@@ -56,6 +56,9 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /jobs': { path: '/jobs' },
   'GET /jobs/{id}': { path: '/jobs/{id}' },
   'DELETE /jobs/{id}': { path: '/jobs/{id}' },
+  'POST /export_report': { path: '/export_report', body: {} },
+  'GET /download_report': { path: '/download_report?path={report}' },
+  'GET /reports': { path: '/reports' },
   'GET /keys': { path: '/keys' },
   'POST /keys': { path: '/keys', body: { name: 'made by the matrix', scopes: ['read'] } },
   'DELETE /keys/{id}': { path: '/keys/{id}' },
@@ -78,6 +81,7 @@ describe('who may do what', () => {
   let price: { id: string };
   let jobId: string;
   let budgetId: string;
+  let report: string;
 
   const create = async (body: object): Promise<Key> => {
     const { status, body: key } = await post<Key>({ url: ledger.url, key: ledger.adminKey }, '/keys', body);
@@ -94,7 +98,8 @@ describe('who may do what', () => {
       .replace('/keys/{id}', `/keys/${victim.id}`)
       .replace('/jobs/{id}', `/jobs/${jobId}`)
       .replace('{budget}', budgetId)
-      .replace('{price}', price.id);
+      .replace('{price}', price.id)
+      .replace('{report}', report);
     return sample?.body === undefined
       ? ask({ url: ledger.url, key }, path, init)
       : ask({ url: ledger.url, key }, path, {
@@ -115,6 +120,8 @@ describe('who may do what', () => {
     expect(added.status).toBe(201);
     price = added.body;
     budgetId = (await post<{ id: string }>(asked, '/budgets', BUDGET)).body.id;
+    const exported = await post<{ report_path: string }>(asked, '/export_report', '');
+    report = exported.body.report_path.replace('records/ai_usage/', '');
     jobId = (await post<{ id: string }>(asked, '/prices/reprice?from=2025-11-22&to=2025-11-23', '')).body.id;
   }, 120_000);
 
@@ -202,7 +209,8 @@ describe('who may do what', () => {
       if (route.method === 'POST') continue;
       const { status, body } = await request(route, key);
       const forgotten =
-        /^(DELETE|PUT)$/.test(route.method) || /\/(sessions|jobs|budgets)\/\{id\}/.test(routeKey(route));
+        /^(DELETE|PUT)$/.test(route.method) ||
+        /\/((sessions|jobs|budgets)\/\{id\}|download_report)/.test(routeKey(route));
       expect([routeKey(route), status]).toEqual([routeKey(route), forgotten && status === 404 ? 404 : 200]);
       const shown = JSON.stringify(body).replaceAll(SESSION, '');
       expect(shown, routeKey(route)).not.toMatch(/matrix-owner"?[,}]|matrix-record|matrix-model|matrix-budget|victim/);

@@ -113,6 +113,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueUrl on JobsFailures',
     'sqs:SendMessage on JobsFailures',
   ],
+  Exports: [
+    'dynamodb:BatchGetItem on Counters',
+    'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:PutItem on Config *|REPORT',
+    'dynamodb:Query on Counters',
+    's3:GetObject on ReportsBucket/projects/*/records/ai_usage/*',
+    's3:GetObject on ReportsBucket/records/ai_usage/*',
+    's3:ListBucket on ReportsBucket',
+    's3:PutObject on ReportsBucket/projects/*/records/ai_usage/usage_report_*',
+    's3:PutObject on ReportsBucket/records/ai_usage/usage_report_*',
+  ],
   Authorize: ['dynamodb:GetItem on Config *|KEY'],
   Aggregate: [
     'dynamodb:DescribeStream on Records stream',
@@ -174,8 +185,16 @@ function ownerOf({ Properties }: Resource): string {
   return roles[0]?.Ref.replace(/Role.*/, '') ?? '';
 }
 
+interface Named {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: readonly [id: string, attribute: string];
+  readonly 'Fn::Join'?: readonly [separator: string, parts: readonly unknown[]];
+}
+
 function nameResource(resource: unknown, functionName: string): string {
-  const { Ref, 'Fn::GetAtt': attributeOf } = resource as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+  const { Ref, 'Fn::GetAtt': attributeOf, 'Fn::Join': joined } = resource as Named;
+  if (joined !== undefined) return joined[1].map((part) => nameResource(part, functionName)).join('');
+  if (typeof resource === 'string') return resource;
   const [id = Ref, attribute] = attributeOf ?? [];
   if (id === undefined) return JSON.stringify(resource);
   if (id.startsWith(`${functionName}Logs`)) return 'own log';
@@ -185,8 +204,10 @@ function nameResource(resource: unknown, functionName: string): string {
 
 function allowances(statement: Statement, functionName: string): string[] {
   const [keys] = statement.Condition?.['ForAllValues:StringLike']['dynamodb:LeadingKeys'] ?? [];
-  const where = [nameResource(statement.Resource, functionName), ...(keys === undefined ? [] : [keys])].join(' ');
-  return [statement.Action].flat().map((action) => `${action} on ${where}`);
+  const places = [statement.Resource]
+    .flat()
+    .map((resource) => [nameResource(resource, functionName), ...(keys === undefined ? [] : [keys])].join(' '));
+  return [statement.Action].flat().flatMap((action) => places.map((where) => `${action} on ${where}`));
 }
 
 describe('each function may do what it does, and nothing else', () => {

@@ -24,6 +24,7 @@ const QUESTIONS: readonly (readonly [path: string, ask: (tracker: UsageTracker) 
   ['GET /top_users?limit=100&days=30&sort=tokens', (t) => t.getTopUsers({ limit: 100, days: 30, sort: 'tokens' })],
   ['GET /cost_trend?days=7', (t) => t.getCostTrend({ days: 7 })],
   ['POST /export_report?days=30', (t) => t.exportReport({ days: 30 })],
+  ['POST /export_report?days=30&format=csv', (t) => t.exportReport({ days: 30, format: 'csv' })],
   ['GET /quota?user_id=user_001', (t) => t.checkQuota('user_001')],
   ['POST /quota/reserve', (t) => t.reserve({ userId: 'user_001', estimate: '0.35', expiresInS: 60 })],
 ];
@@ -41,9 +42,22 @@ describe('questions to the ledger', () => {
     expectTypeOf(tracker.getDailySummary).returns.resolves.toEqualTypeOf<DailyStats>();
   });
 
-  it('give the text of a report', async () => {
-    ledger.answer = () => ({ status: 200, body: { days: [] } });
-    expect(await tracker.downloadReport('usage_report_1.json')).toBe('{"days":[]}');
+  it('give the text of a report, by its path with and without its folder', async () => {
+    ledger.answer = () => ({ status: 200, headers: { 'content-disposition': 'attachment' }, body: { days: [] } });
+    for (const path of ['records/ai_usage/weekly/2026-W47.json', 'weekly/2026-W47.json']) {
+      expect(await tracker.downloadReport(path)).toBe('{"days":[]}');
+      expect(ledger.requests.at(-1)?.path).toBe('/api/ai_usage/download_report?path=weekly%2F2026-W47.json');
+    }
+  });
+
+  it('fetch a large report by its link, without the key', async () => {
+    ledger.answer = ({ path }) =>
+      path.startsWith('/bucket')
+        ? { status: path.endsWith('gone') ? 403 : 200, body: { large: true } }
+        : { status: 200, body: { download_url: `${ledger.url}/bucket?${path.includes('gone') ? 'gone' : ''}` } };
+    expect(await tracker.downloadReport('large.json')).toBe('{"large":true}');
+    expect(ledger.requests.at(-1)?.headers.authorization).toBeUndefined();
+    await expect(tracker.downloadReport('gone.json')).rejects.toMatchObject({ status: 403 });
   });
 
   it('throw what the ledger says, with its code and the request to ask for', async () => {

@@ -33,7 +33,7 @@ export interface LedgerDouble {
   /** What befalls the next requests, from the n-th (0) on. */
   mishap: (request: number) => Mishap;
   /** Answers to all other questions. */
-  answer: (request: LedgerRequest) => { readonly status: number; readonly body: object };
+  answer: (request: LedgerRequest) => Answer;
   /** Forgets what it stored. */
   forget(): void;
   stop(): void;
@@ -45,6 +45,12 @@ export interface LedgerRequest {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: object;
 }
 
 export const identityOf = ({ user_id, timestamp, id }: RecordBody): string => `${user_id} ${timestamp} ${id}`;
@@ -60,7 +66,7 @@ export async function startLedgerDouble(): Promise<LedgerDouble> {
     posts: 0,
     requests,
     mishap: (_request: number): Mishap => 'none',
-    answer: (_request: LedgerRequest) => ({ status: 404, body: { message: 'Not Found' } }),
+    answer: (_request: LedgerRequest): Answer => ({ status: 404, body: { message: 'Not Found' } }),
     forget: () => stored.clear(),
     stop() {
       server.close();
@@ -74,8 +80,8 @@ export async function startLedgerDouble(): Promise<LedgerDouble> {
       double.posts += 1;
       return void (await post(JSON.parse(request.body).records, double.mishap(double.posts - 1), response));
     }
-    const { status, body } = double.answer(request);
-    send(response, status, body);
+    const { status, body, headers } = double.answer(request);
+    send(response, status, body, headers);
   }
   async function post(records: readonly RecordBody[], mishap: Mishap, response: ServerResponse): Promise<void> {
     if (mishap === 'cut') return void response.destroy();

@@ -1,0 +1,53 @@
+import type { Page, PageRequest } from '../../lib/ports.ts';
+import type { FileRef, ReportFile, ReportFiles, ReportNames } from '../../lib/reports/ports.ts';
+import { isReportPath } from '../../lib/reports/report-path.ts';
+import { badCursor } from '../../lib/spend/cursor.ts';
+import type { Project } from '../../lib/usage/record.ts';
+
+const placeOf = ({ project, path }: FileRef): string => `${project}\0${path}`;
+
+/** Files of all projects; each is written a second after the one before. */
+export class InMemoryReportFiles implements ReportFiles {
+  readonly #files = new Map<string, FileRef & { readonly content: Uint8Array; readonly writtenAtUs: number }>();
+  #writes = 0;
+
+  async put(file: FileRef, content: Uint8Array): Promise<void> {
+    this.#writes += 1;
+    this.#files.set(placeOf(file), { ...file, content, writtenAtUs: this.#writes * 1_000_000 });
+  }
+
+  async sizeOf(file: FileRef): Promise<number | undefined> {
+    return this.#files.get(placeOf(file))?.content.length;
+  }
+
+  async read(file: FileRef): Promise<Uint8Array> {
+    const found = this.#files.get(placeOf(file));
+    if (found === undefined) throw new Error(`no file ${file.path}`);
+    return found.content;
+  }
+
+  async link({ project, path }: FileRef, expiresInSeconds: number): Promise<string> {
+    return `https://bucket.example/${project}/${path}?expires=${expiresInSeconds}`;
+  }
+
+  async list(project: Project, { limit, cursor = '' }: PageRequest): Promise<Page<ReportFile>> {
+    if (cursor !== '' && !isReportPath(cursor)) throw badCursor();
+    const after = [...this.#files.values()]
+      .filter((file) => file.project === project && file.path > cursor)
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    const items = after
+      .slice(0, limit)
+      .map(({ path, content, writtenAtUs }) => ({ path, bytes: content.length, writtenAtUs }));
+    return { items, cursor: after.length > limit ? (items.at(-1)?.path ?? null) : null };
+  }
+}
+
+export class InMemoryReportNames implements ReportNames {
+  readonly #names = new Set<string>();
+
+  async claim(file: FileRef): Promise<'claimed' | 'taken'> {
+    const outcome = this.#names.has(placeOf(file)) ? 'taken' : 'claimed';
+    this.#names.add(placeOf(file));
+    return outcome;
+  }
+}
