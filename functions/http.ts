@@ -10,10 +10,18 @@ import { isTransient } from '../lib/aws/transient.ts';
 import type { FunctionName } from '../lib/environment.ts';
 import { LedgerError } from '../lib/errors.ts';
 import type { Clock } from '../lib/ports.ts';
-import { errorAnswer, type HttpAnswer, httpAnswer, toLedgerError } from './http/answers.ts';
-import { decodeBody } from './http/decode-body.ts';
+import {
+  type HttpAnswer,
+  httpAnswer,
+  retryHeaders,
+  tellError,
+  toLedgerError,
+  type WriteError,
+  writeError,
+} from './http/answers.ts';
+import { decodeBody, decodeContent } from './http/decode-body.ts';
 import type { Log } from './log.ts';
-import type { RouteHandlers, RouteRequest } from './route.ts';
+import type { ContentHandler, ContentRequest } from './route.ts';
 
 /** A request as API Gateway passes it on: payload format 2.0, with the authorizer's context on all but open routes. */
 export type HttpEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<CallerContext | undefined>;
@@ -21,7 +29,9 @@ export type HttpEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<CallerContext
 interface HttpFunction {
   readonly functionName: FunctionName;
   /** One for each route that the contract gives to this function. */
-  readonly handlers: RouteHandlers;
+  readonly handlers: Readonly<Record<string, ContentHandler>>;
+  /** How the errors of a route are written, by route key, where its protocol has a shape of its own. */
+  readonly errorWriters?: Readonly<Record<string, WriteError>>;
   /** What one key may ask of one instance. */
   readonly keyRate: RateLimit;
   readonly clock: Clock;
@@ -34,9 +44,10 @@ interface HttpFunction {
 const TIMEOUT_RESERVE_MS = 500;
 
 /**
- * The chain of an HTTP function: log → route → rate of the key → scope → ready → handler → answer. Every error leaves in the one shape; a
- * route that the contract does not name is refused. Path parameters are passed on as they come: API Gateway's HTTP API has
- * percent-decoded them once, and a second time would change an identifier with a `%`.
+ * The chain of an HTTP function: log → route → rate of the key → scope → ready → handler → answer. Every error leaves in the
+ * one shape, or in that of the route's own protocol; a route that the contract does not name is refused. Path parameters are
+ * passed on as they come: API Gateway's HTTP API has percent-decoded them once, and a second time would change an identifier
+ * with a `%`.
  *
  * @throws Error at load when handlers and contract differ.
  */
@@ -44,7 +55,7 @@ export function httpFunction(
   options: HttpFunction,
 ): (event: HttpEvent, context: Pick<Context, 'awsRequestId'>) => Promise<HttpAnswer> {
   const routes = routesOf(options);
-  const { handlers, keyRate, clock, log, ready } = options;
+  const { handlers, errorWriters = {}, keyRate, clock, log, ready } = options;
   const limitKey = createKeyRates(keyRate);
 
   async function answer(event: HttpEvent): Promise<HttpAnswer> {
@@ -64,7 +75,7 @@ export function httpFunction(
     },
   })
     .use(logRequests(log, clock))
-    .use(answerErrors(log))
+    .use(answerErrors(log, errorWriters))
     .handler(answer);
   return (event, context) => chain(event, context as Context);
 }
@@ -93,7 +104,7 @@ function admit(route: Route, event: HttpEvent, takeOne: (caller: Caller) => void
   return caller;
 }
 
-const routeRequest = (event: HttpEvent, caller: Caller | undefined, nowUs: number): RouteRequest => ({
+const routeRequest = (event: HttpEvent, caller: Caller | undefined, nowUs: number): ContentRequest => ({
   get caller() {
     if (caller === undefined) throw new Error('the handler of an open route asked who calls');
     return caller;
@@ -101,6 +112,7 @@ const routeRequest = (event: HttpEvent, caller: Caller | undefined, nowUs: numbe
   query: definedOf(event.queryStringParameters),
   path: definedOf(event.pathParameters),
   body: () => decodeBody(event),
+  content: (rules) => decodeContent(event, rules),
   nowUs,
 });
 
@@ -116,12 +128,15 @@ type HttpMiddleware = MiddlewareObj<HttpEvent, HttpAnswer>;
 const requestIdOf = ({ event, context }: Request<HttpEvent, HttpAnswer>): string =>
   event.requestContext?.requestId ?? context.awsRequestId;
 
-function answerErrors(log: Log): HttpMiddleware {
+function answerErrors(log: Log, writers: Readonly<Record<string, WriteError>>): HttpMiddleware {
   return {
     onError: (request) => {
       const error = toLedgerError(request.error, isTransient);
       const requestId = requestIdOf(request);
-      request.response = errorAnswer(error, requestId);
+      const { routeKey, headers } = request.event;
+      const write = Object.hasOwn(writers, routeKey) ? writers[routeKey] : undefined;
+      const answer = (write ?? writeError)(tellError(error, requestId), headers?.['content-type']);
+      request.response = httpAnswer({ ...answer, headers: { ...retryHeaders(error), ...answer.headers } });
       const isOwnFault = (request.response.statusCode ?? 500) >= 500;
       if (isOwnFault) log.error('request_failed', { request_id: requestId }, request.error);
     },

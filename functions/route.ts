@@ -1,4 +1,5 @@
 import type { Caller } from '../lib/access/api-key.ts';
+import type { BodyRules, Content } from './http/decode-body.ts';
 
 /** An HTTP request as a route handler sees it. */
 export interface RouteRequest {
@@ -10,6 +11,12 @@ export interface RouteRequest {
   readonly body: () => string;
   /** The instant at which the request is answered, in microseconds. */
   readonly nowUs: number;
+}
+
+/** A request of a route whose body is more than a little JSON. */
+export interface ContentRequest extends RouteRequest {
+  /** The body's bytes: decoded, inflated and within these rules; throws a LedgerError when it is not. */
+  readonly content: (rules: BodyRules) => Content;
 }
 
 export interface RouteAnswer {
@@ -24,11 +31,13 @@ export interface RouteAnswer {
 export interface RouteFile {
   readonly bytes: Uint8Array;
   readonly mediaType: string;
-  /** Under which a browser keeps it: plain characters only. */
-  readonly name: string;
+  /** Under which a browser keeps it: plain characters only. Absent: it is not to be kept. */
+  readonly name?: string;
 }
 
 export type RouteHandler = (request: RouteRequest) => Promise<RouteAnswer>;
+
+export type ContentHandler = (request: ContentRequest) => Promise<RouteAnswer>;
 
 /** Handlers by route key, such as `GET /api/ai_usage/stats/daily`. */
 export type RouteHandlers = Readonly<Record<string, RouteHandler>>;

@@ -38,6 +38,7 @@ export interface Route {
 export const ROUTES = [
   { method: 'GET', path: `${BASE_PATH}/health`, answeredBy: 'query', scope: 'open' },
   { method: 'POST', path: `${BASE_PATH}/records`, answeredBy: 'ingest', scope: 'ingest', userKeys: true },
+  { method: 'POST', path: `${BASE_PATH}/v1/traces`, answeredBy: 'ingest', scope: 'ingest', userKeys: true },
   { method: 'GET', path: `${BASE_PATH}/records`, answeredBy: 'query', scope: 'read', userKeys: true },
   { method: 'DELETE', path: `${BASE_PATH}/records`, answeredBy: 'manage', scope: 'admin' },
   { method: 'GET', path: `${BASE_PATH}/stats/current`, answeredBy: 'query', scope: 'read' },

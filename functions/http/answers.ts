@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ErrorAnswer } from '../../lib/api-contract.ts';
-import { LedgerError } from '../../lib/errors.ts';
+import { type ErrorCode, type Fault, LedgerError } from '../../lib/errors.ts';
 import type { RouteAnswer, RouteFile } from '../route.ts';
 import { writeJson } from './json.ts';
 import { STATUSES } from './statuses.ts';
@@ -22,33 +22,63 @@ const OWN_FAULTS: Readonly<Record<number, string>> = {
 };
 
 export function httpAnswer({ status, body, file, headers }: RouteAnswer): HttpAnswer {
-  if (file !== undefined) return fileAnswer(status, file);
-  if (body === undefined) return { statusCode: status, headers: { ...HEADERS, ...headers } };
+  const answer = { statusCode: status, headers: { ...HEADERS, ...headers } };
+  if (file !== undefined) return fileAnswer(answer, file);
+  if (body === undefined) return answer;
   return {
-    statusCode: status,
+    ...answer,
     headers: { ...HEADERS, 'content-type': 'application/json; charset=utf-8', ...headers },
     body: writeJson(body),
   };
 }
 
 /** In base64, a third larger: JSON in the JSON of a function's answer may be twice as large. */
-const fileAnswer = (status: number, { bytes, mediaType, name }: RouteFile): HttpAnswer => ({
-  statusCode: status,
-  headers: { ...HEADERS, 'content-type': mediaType, 'content-disposition': `attachment; filename="${name}"` },
+const fileAnswer = (
+  { headers, ...answer }: Pick<HttpAnswer, 'statusCode' | 'headers'>,
+  { bytes, mediaType, name }: RouteFile,
+): HttpAnswer => ({
+  ...answer,
+  headers: {
+    ...headers,
+    'content-type': mediaType,
+    ...(name === undefined ? {} : { 'content-disposition': `attachment; filename="${name}"` }),
+  },
   body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   isBase64Encoded: true,
 });
 
-export function errorAnswer({ code, message, details, retryAfterSeconds }: LedgerError, requestId: string): HttpAnswer {
+/** What a caller is told of an error. */
+export interface ToldError {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly requestId: string;
+  readonly details?: readonly Fault[];
+}
+
+/** Writes an error for a request with this `Content-Type`, where a protocol has a shape of its own. */
+export type WriteError = (told: ToldError, contentType: string | undefined) => RouteAnswer;
+
+/** The one shape of errors. */
+export const writeError: WriteError = ({ status, code, message, requestId, details }) => {
+  const body: ErrorAnswer = {
+    error: { code, message, request_id: requestId, ...(details === undefined ? {} : { details }) },
+  };
+  return { status, body };
+};
+
+export function tellError({ code, message, details }: LedgerError, requestId: string): ToldError {
   const status = STATUSES[code];
   const ownFault = OWN_FAULTS[status];
+  if (ownFault !== undefined) return { status, code, message: ownFault, requestId };
+  return { status, code, message, requestId, ...(details === undefined ? {} : { details }) };
+}
+
+/** When to come again; nothing where coming again does not help. */
+export function retryHeaders({ code, retryAfterSeconds }: LedgerError): Readonly<Record<string, string>> {
+  const status = STATUSES[code];
   const isRetryable = status === 429 || status === 503;
-  const isDetailed = ownFault === undefined && details !== undefined;
-  const body: ErrorAnswer = {
-    error: { code, message: ownFault ?? message, request_id: requestId, ...(isDetailed ? { details } : {}) },
-  };
-  const retryAfter = String(retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS);
-  return httpAnswer({ status, body, ...(isRetryable ? { headers: { 'retry-after': retryAfter } } : {}) });
+  return isRetryable ? { 'retry-after': String(retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS) } : {};
 }
 
 /** Any error as one of ours: what passes by itself is `unavailable`, the unforeseen is `internal`. */

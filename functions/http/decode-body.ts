@@ -9,28 +9,71 @@ export interface EncodedBody {
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-
-/**
- * The body's text, without a byte order mark. No `Content-Type` passes as JSON: clients that post bytes send none, and the reader tells what is
- * wrong with a text that is no JSON better than a 415 would.
- *
- * @throws LedgerError `unsupported_media_type`, `payload_too_large` (packed or inflated) or `bad_request` (broken base64,
- *   gzip or UTF-8).
- */
-export function decodeBody({ body = '', isBase64Encoded = false, headers = {} }: EncodedBody): string {
-  requireJson(headers['content-type']);
-  const isPacked = requireEncoding(headers['content-encoding']) === 'gzip';
-  if (!isBase64Encoded && !isPacked) return checkText(body);
-  const sent = isBase64Encoded ? decodeBase64(body) : Buffer.from(body);
-  if (sent.length > MAX_BODY_BYTES) throw tooLarge();
-  return decodeUtf8(isPacked ? inflate(sent) : sent);
+/** What a route takes. */
+export interface BodyRules {
+  /**
+   * Media types, in lower case. No `Content-Type` passes as the first: clients that post bytes send none, and the reader tells what
+   * is wrong with a body better than a 415 would.
+   */
+  readonly types: readonly [string, ...string[]];
+  /** Of the body as it was sent, and after inflating. */
+  readonly maxSentBytes: number;
+  readonly maxBytes: number;
 }
 
-function requireJson(contentType = ''): void {
-  if (contentType !== '' && !JSON_TYPE.test(contentType.trim()))
-    throw new LedgerError('unsupported_media_type', 'the body must be JSON in UTF-8: Content-Type: application/json');
+export interface Content {
+  /** One of the route's types. */
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+const JSON_BODY: BodyRules = { types: ['application/json'], maxSentBytes: MAX_BODY_BYTES, maxBytes: MAX_BODY_BYTES };
+
+const MEDIA_TYPE = /^([\w.+-]+\/[\w.+-]+)\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** The text of a JSON body, without a byte order mark; throws as {@link decodeContent} and {@link decodeText} do. */
+export const decodeBody = (event: EncodedBody): string => decodeText(decodeContent(event, JSON_BODY).bytes);
+
+/**
+ * The body's bytes, inflated.
+ *
+ * @throws LedgerError `unsupported_media_type`, `payload_too_large` (packed or inflated) or `bad_request` (broken base64 or
+ *   gzip).
+ */
+export function decodeContent(
+  { body = '', isBase64Encoded = false, headers = {} }: EncodedBody,
+  rules: BodyRules,
+): Content {
+  const type = requireType(headers['content-type'], rules);
+  const isPacked = requireEncoding(headers['content-encoding']) === 'gzip';
+  const sent = isBase64Encoded ? decodeBase64(body) : encodeText(body);
+  if (sent.length > rules.maxSentBytes) throw tooLarge(rules.maxSentBytes, 'as it was sent');
+  return { type, bytes: isPacked ? inflate(sent, rules.maxBytes) : sent };
+}
+
+/**
+ * The bytes as text, without a byte order mark.
+ *
+ * @throws LedgerError `bad_request` when they are no UTF-8.
+ */
+export function decodeText(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw notUtf8(error);
+  }
+}
+
+/** The first words of a `Content-Type`, in lower case; undefined when it is none, or in another charset. */
+export const mediaTypeOf = (contentType = ''): string | undefined =>
+  MEDIA_TYPE.exec(contentType.trim())?.[1]?.toLowerCase();
+
+function requireType(contentType = '', { types }: BodyRules): string {
+  if (contentType === '') return types[0];
+  const type = mediaTypeOf(contentType);
+  if (type !== undefined && types.includes(type)) return type;
+  throw new LedgerError('unsupported_media_type', `Content-Type must be ${types.join(' or ')}; text is UTF-8`);
 }
 
 function requireEncoding(contentEncoding = ''): 'gzip' | 'identity' {
@@ -40,10 +83,9 @@ function requireEncoding(contentEncoding = ''): 'gzip' | 'identity' {
   throw new LedgerError('unsupported_media_type', 'Content-Encoding must be gzip, or absent');
 }
 
-function checkText(text: string): string {
-  if (Buffer.byteLength(text) > MAX_BODY_BYTES) throw tooLarge();
+function encodeText(text: string): Buffer {
   if (!text.isWellFormed()) throw notUtf8();
-  return text.replace(/^\uFEFF/, '');
+  return Buffer.from(text);
 }
 
 function decodeBase64(text: string): Buffer {
@@ -51,26 +93,19 @@ function decodeBase64(text: string): Buffer {
   return Buffer.from(text, 'base64');
 }
 
-/** The limit holds while inflating: a bomb dies after a megabyte, not after it has filled the memory. */
-function inflate(packed: Buffer): Buffer {
+/** The limit holds while inflating: a bomb dies at the limit, not after it has filled the memory. */
+function inflate(packed: Buffer, maxBytes: number): Buffer {
   try {
-    return gunzipSync(packed, { maxOutputLength: MAX_BODY_BYTES });
+    return gunzipSync(packed, { maxOutputLength: maxBytes });
   } catch (error) {
     const isBomb = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    throw isBomb ? tooLarge() : new LedgerError('bad_request', 'the body is not valid gzip', { cause: error });
+    if (isBomb) throw tooLarge(maxBytes, 'after inflating');
+    throw new LedgerError('bad_request', 'the body is not valid gzip', { cause: error });
   }
 }
 
-function decodeUtf8(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw notUtf8(error);
-  }
-}
-
-const tooLarge = (): LedgerError =>
-  new LedgerError('payload_too_large', `the body is larger than ${MAX_BODY_BYTES} bytes after inflating`);
+const tooLarge = (maxBytes: number, when: string): LedgerError =>
+  new LedgerError('payload_too_large', `the body is larger than ${maxBytes} bytes ${when}`);
 
 const notUtf8 = (cause?: unknown): LedgerError =>
   new LedgerError('bad_request', 'the body is not valid UTF-8', { cause });

@@ -14,7 +14,7 @@ import { readCurrency, readRetentionDays } from '../../lib/usage/recording-setti
 import { readEnvironment } from '../environment.ts';
 import { httpFunction } from '../http.ts';
 import { createLog } from '../log.ts';
-import { createPostRecords } from './handler.ts';
+import { createIngestRoutes, INGEST_ERROR_WRITERS } from './routes.ts';
 
 const environment = readEnvironment('ingest', process.env);
 const clock = () => Date.now() * 1000;
@@ -30,16 +30,15 @@ const retentionDays = readRetentionDays(environment.RETENTION_DAYS);
 
 export const handler = httpFunction({
   functionName: 'ingest',
-  handlers: {
-    'POST /api/ai_usage/records': createPostRecords({
-      records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar, retentionDays }),
-      priceBooks,
-      sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
-      calendar,
-      randomId: randomUUID,
-      retentionDays,
-    }),
-  },
+  handlers: createIngestRoutes({
+    records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar, retentionDays }),
+    priceBooks,
+    sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
+    calendar,
+    randomId: randomUUID,
+    retentionDays,
+  }),
+  errorWriters: INGEST_ERROR_WRITERS,
   keyRate: readKeyRate(environment.KEY_RATE, environment.KEY_BURST),
   clock,
   log: createLog({ functionName: 'ingest', clock }),

@@ -34,6 +34,15 @@ export interface RecordBody {
   readonly reported_currency?: string | null | undefined;
 }
 
+/** `ExportTraceServiceResponse` of OTLP in JSON: nothing when all was accepted. */
+export interface TracesAnswer {
+  readonly partialSuccess?: {
+    /** A 64-bit integer; 0 where `errorMessage` is only a warning. */
+    readonly rejectedSpans: string;
+    readonly errorMessage: string;
+  };
+}
+
 /** `unpriced` is of this page. */
 export interface RecordList<Amount = number, Count = number> extends InMoney<Count> {
   readonly records: readonly RecordAnswer<Amount>[];

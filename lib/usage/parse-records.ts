@@ -2,7 +2,7 @@
 import { badRequest, type Fault, LedgerError } from '../errors.ts';
 import type { RandomId } from '../ports.ts';
 import { createContentIds } from './content-id.ts';
-import { joinPath } from './faults.ts';
+import { joinPath, limitFaults } from './faults.ts';
 import { readBody, type SentEntry } from './read-body.ts';
 import { type ReadContext, readRecord } from './read-record.ts';
 import type { UsageRecord } from './record.ts';
@@ -49,11 +49,15 @@ function parseRecord(entry: SentEntry, context: ParseContext, contentId: (sent: 
   return { record: { ...read.facts, id }, isIdempotent };
 }
 
-function refuseOtherUsers(entries: readonly SentEntry[], boundUserId: string | undefined): void {
+/** @throws LedgerError `forbidden`, naming each path, when one of the records names another user than the key's. */
+export function refuseOtherUsers(entries: readonly SentEntry[], boundUserId: string | undefined): void {
   if (boundUserId === undefined) return;
   const others = entries.filter(({ sent }) => isObject(sent) && sent.user_id != null && sent.user_id !== boundUserId);
   if (others.length === 0) return;
   throw new LedgerError('forbidden', 'this key may record for its own user only', {
-    details: others.map(({ path }) => ({ path: joinPath(path, 'user_id'), message: 'is not the user of this key' })),
+    details: limitFaults(
+      '',
+      others.map(({ path }) => ({ path: joinPath(path, 'user_id'), message: 'is not the user of this key' })),
+    ),
   });
 }

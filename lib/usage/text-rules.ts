@@ -2,7 +2,7 @@
 export const PROTOTYPE_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]+/g;
 
 const isLongerThan = (text: string, most: number): boolean => text.length > most && [...text].length > most;
 
@@ -15,7 +15,7 @@ export function textFault(text: string, most: number): string | undefined {
 export function characterFault(text: string): string | undefined {
   if (text === '') return 'must not be empty; leave it out or send null';
   if (!text.isWellFormed()) return 'must be well-formed Unicode';
-  if (CONTROL_CHARACTER.test(text)) return 'must not contain control characters';
+  if (text.search(CONTROL_CHARACTERS) >= 0) return 'must not contain control characters';
   return undefined;
 }
 
@@ -23,3 +23,6 @@ export function characterFault(text: string): string | undefined {
 export function cutWithMark(text: string, most: number): string {
   return isLongerThan(text, most) ? `${[...text].slice(0, most - 1).join('')}…` : text;
 }
+
+/** The text on one line: a space for control characters, none at its ends. For texts that nobody can be asked to send better. */
+export const withoutControlCharacters = (text: string): string => text.replace(CONTROL_CHARACTERS, ' ').trim();

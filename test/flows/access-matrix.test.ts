@@ -14,12 +14,30 @@ const IDENTITY = `user_id=${OWNER}&timestamp=${TIMESTAMP}&id=matrix-record`;
 interface Sample {
   readonly path: string;
   readonly body?: object;
+  /** What our own 403 says, where it is not the one shape of errors. */
+  readonly refusal?: object;
 }
+
+const SPAN = {
+  traceId: '5b8efff798038103d269b633813fc60c',
+  spanId: 'eee19b7ec3c1b174',
+  startTimeUnixNano: String(BigInt(TIMESTAMP * 1000) * 1_000_000n),
+  attributes: Object.entries({
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.request.model': 'qwen-plus',
+    'user.id': OWNER,
+  }).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+};
 
 /** A request that each route would answer; a route without one fails the first test. */
 const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /health': { path: '/health' },
   'POST /records': { path: '/records', body: { ...RECORD, id: 'matrix-again', timestamp: TIMESTAMP } },
+  'POST /v1/traces': {
+    path: '/v1/traces',
+    body: { resourceSpans: [{ scopeSpans: [{ spans: [SPAN] }] }] },
+    refusal: { code: '7' },
+  },
   'GET /records': { path: `/records?user_id=${OWNER}&date=2025-11-23` },
   'DELETE /records': { path: `/records?${IDENTITY}` },
   'GET /stats/current': { path: '/stats/current' },
@@ -135,7 +153,10 @@ describe('who may do what', () => {
   });
 
   const closed = () => routes.filter(({ scope }) => scope !== 'open');
-  const forbiddenByUs = { status: 403, body: { error: { code: 'forbidden' } } };
+  const forbiddenByUs = (route: Route) => ({
+    status: 403,
+    body: SAMPLES[routeKey(route).replace(BASE_PATH, '')]?.refusal ?? { error: { code: 'forbidden' } },
+  });
   const forbiddenByGateway = { status: 403, body: { message: 'Forbidden' } };
 
   it('answers open routes to everybody', async () => {
@@ -183,7 +204,7 @@ describe('who may do what', () => {
       const key = await keyWith([scope]);
       for (const route of closed()) {
         if ((sufficient[route.scope] as string[]).includes(scope)) continue;
-        expect(await request(route, key), `${scope}: ${routeKey(route)}`).toMatchObject(forbiddenByUs);
+        expect(await request(route, key), `${scope}: ${routeKey(route)}`).toMatchObject(forbiddenByUs(route));
       }
     }
   });
@@ -191,7 +212,7 @@ describe('who may do what', () => {
   it('answers 403 to a key that is bound to another user', async () => {
     const key = await keyWith(EVERY_SCOPE, { user_id: 'matrix-stranger' });
     for (const route of closed()) {
-      expect(await request(route, key), routeKey(route)).toMatchObject(forbiddenByUs);
+      expect(await request(route, key), routeKey(route)).toMatchObject(forbiddenByUs(route));
     }
   });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { httpFunction } from '../../../functions/http.ts';
-import { createPostRecords } from '../../../functions/ingest/handler.ts';
+import { createIngestRoutes } from '../../../functions/ingest/routes.ts';
 import { createCalendar } from '../../../lib/calendar.ts';
 import { SENT_RECORD } from '../../../lib/usage/sent-record.ts';
 import { ADVERSARIAL_BODIES, type WireBody } from '../../support/adversarial-bodies.ts';
@@ -16,17 +16,15 @@ const good = { id: 'a', timestamp: SOME_INSTANT_US / 1e6, model: 'qwen-max' };
 /** The whole function, from the event of the gateway to the store. */
 function setUp() {
   const records = new InMemoryUsageRecords();
-  const calendar = createCalendar('Asia/Shanghai');
-  const postRecords = createPostRecords({
-    records,
-    sealedDays: new InMemorySealedDays(),
-    priceBooks: { of: async () => priced },
-    calendar,
-    randomId: () => 'random',
-  });
   const run = httpFunction({
     functionName: 'ingest',
-    handlers: { 'POST /api/ai_usage/records': postRecords },
+    handlers: createIngestRoutes({
+      records,
+      sealedDays: new InMemorySealedDays(),
+      priceBooks: { of: async () => priced },
+      calendar: createCalendar('Asia/Shanghai'),
+      randomId: () => 'random',
+    }),
     keyRate: ANY_RATE,
     clock: () => SOME_INSTANT_US,
     log: recordedLog().log,

@@ -1,0 +1,35 @@
+import type { Calendar } from '../../lib/calendar.ts';
+import type { PriceBooks, SealedDays } from '../../lib/ports.ts';
+import { type BookingPorts, createBookRecord } from '../../lib/usage/book-record.ts';
+import { createClosedDays } from '../../lib/usage/closed-days.ts';
+import type { Project, UsageRecord } from '../../lib/usage/record.ts';
+import { createRecordUsage, type RecordedUsage, type RecordUsagePorts } from '../../lib/usage/record-usage.ts';
+
+/** What every route that records needs. */
+export interface RecordingPorts {
+  readonly records: RecordUsagePorts['records'];
+  readonly priceBooks: PriceBooks;
+  readonly sealedDays: SealedDays;
+  readonly calendar: Pick<Calendar, 'iso'> & BookingPorts['calendar'];
+  /** Older records are refused; absent: none is too old. */
+  readonly retentionDays?: number | undefined;
+}
+
+/** Books and writes valid records of one project; answers what became of each, in order. */
+export type RecordCalls = (
+  project: Project,
+  records: readonly UsageRecord[],
+  nowUs: number,
+) => Promise<readonly RecordedUsage[]>;
+
+export function createRecordCalls(ports: RecordingPorts): RecordCalls {
+  const { records: store, priceBooks, sealedDays, calendar } = ports;
+  return async (project, records, nowUs) => {
+    const recordUsage = createRecordUsage({
+      records: store,
+      bookRecord: createBookRecord({ priceCall: await priceBooks.of(project), calendar }),
+      closedDays: createClosedDays(sealedDays, calendar.dayOf(nowUs)),
+    });
+    return recordUsage(records);
+  };
+}
