@@ -11,6 +11,21 @@ type Variable = (typeof ENVIRONMENT)[FunctionName][number];
 /** Values of every variable; a function is given those that `ENVIRONMENT` lists for it. */
 export type Variables = Readonly<Record<Variable, string>>;
 
+/** The command that puts a file beside a bundle, given the folders of the project and of the bundle. */
+export type FileBeside = (project: string, bundle: string) => string;
+
+/** A file of a package, by its path in node_modules. */
+export const copied =
+  (file: string): FileBeside =>
+  (project, bundle) =>
+    `cp "${project}/node_modules/${file}" "${bundle}"`;
+
+/** What a script of ours writes into the folder that it is given. It runs on the Node that synthesises. */
+export const madeBy =
+  (script: string): FileBeside =>
+  (project, bundle) =>
+    `"${process.execPath}" "${project}/${script}" "${bundle}"`;
+
 interface LedgerFunctionProps {
   readonly name: FunctionName;
   readonly purpose: string;
@@ -19,8 +34,8 @@ interface LedgerFunctionProps {
   /** More memory is more processor: 1,769 MB are one core. */
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  /** Files of packages that stand beside the bundle, as paths in node_modules. */
-  readonly files?: readonly string[];
+  /** Further files of the bundle. */
+  readonly beside?: readonly FileBeside[];
 }
 
 /**
@@ -33,7 +48,7 @@ export class LedgerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: LedgerFunctionProps) {
     super(scope, id);
-    const { name, purpose, memoryMb, timeoutSeconds, logRetentionDays, files = [] } = props;
+    const { name, purpose, memoryMb, timeoutSeconds, logRetentionDays, beside = [] } = props;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -61,7 +76,7 @@ export class LedgerFunction extends Construct {
         esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': './functions/credentials.ts' },
         // CommonJS parts of the SDK ask for require, which an ES module lacks.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-        ...(files.length > 0 && { commandHooks: copying(files) }),
+        ...(beside.length > 0 && { commandHooks: afterwards(beside) }),
       },
     });
   }
@@ -80,10 +95,10 @@ export class LedgerFunction extends Construct {
   }
 }
 
-const copying = (files: readonly string[]): ICommandHooks => ({
+const afterwards = (beside: readonly FileBeside[]): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],
-  afterBundling: (input, output) => files.map((file) => `cp "${input}/node_modules/${file}" "${output}"`),
+  afterBundling: (project, bundle) => beside.map((command) => command(project, bundle)),
 });
 
 const pick = (variables: Variables, names: readonly Variable[]): Record<string, string> =>

@@ -10,7 +10,7 @@ import { CountersTable } from './counters-table.ts';
 import { FunctionSchedule } from './function-schedule.ts';
 import { HttpInterface } from './http-interface.ts';
 import { JobRunner } from './job-runner.ts';
-import { LedgerFunction, type Variables } from './ledger-function.ts';
+import { copied, type FileBeside, LedgerFunction, madeBy, type Variables } from './ledger-function.ts';
 import { RecordsTable } from './records-table.ts';
 import { ReportsBucket } from './reports-bucket.ts';
 import type { Settings } from './settings.ts';
@@ -155,10 +155,10 @@ export class TokenledgerStack extends Stack {
       purpose: string,
       memoryMb: number,
       timeoutSeconds: number,
-      ...files: readonly string[]
+      ...beside: readonly FileBeside[]
     ): LedgerFunction =>
       new LedgerFunction(this, pascalCase(name), {
-        ...{ name, purpose, variables, memoryMb, timeoutSeconds, logRetentionDays, files },
+        ...{ name, purpose, variables, memoryMb, timeoutSeconds, logRetentionDays, beside },
       });
     // Below the gateway's 30 s, so that the caller gets our answer; a core for those that work through many records.
     return {
@@ -170,6 +170,7 @@ export class TokenledgerStack extends Stack {
       manage: make('manage', 'Keys, prices, deletions, jobs', 512, 25),
       job: make('job', 'Does long work in steps', 1769, 900),
       exports: make('exports', 'Writes reports, lists them and hands them out', 1024, 25),
+      docs: make('docs', 'Shows the description of the API', 512, 5, madeBy('openapi/build.ts')),
       authorize: make('authorize', 'Finds the key of a request', 512, 5),
       aggregate: make('aggregate', 'Moves the counters by the stream of records', 1769, 120),
       'watch-budgets': make('watch-budgets', 'Raises alerts by the stream of counters, and mails them', 512, 120),

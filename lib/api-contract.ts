@@ -37,6 +37,7 @@ export interface Route {
 
 export const ROUTES = [
   { method: 'GET', path: `${BASE_PATH}/health`, answeredBy: 'query', scope: 'open' },
+  { method: 'GET', path: `${BASE_PATH}/openapi.json`, answeredBy: 'docs', scope: 'open' },
   { method: 'POST', path: `${BASE_PATH}/records`, answeredBy: 'ingest', scope: 'ingest', userKeys: true },
   { method: 'POST', path: `${BASE_PATH}/v1/traces`, answeredBy: 'ingest', scope: 'ingest', userKeys: true },
   { method: 'GET', path: `${BASE_PATH}/records`, answeredBy: 'query', scope: 'read', userKeys: true },

@@ -32,6 +32,7 @@ export const ENVIRONMENT = {
   authorize: ['CONFIG_TABLE'],
   job: ['RECORDS_TABLE', 'COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY'],
   aggregate: ['COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY'],
+  docs: ['KEY_RATE', 'KEY_BURST'],
   'watch-budgets': ['COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY', 'ALERT_TOPICS', 'API_URL'],
 } as const;
 

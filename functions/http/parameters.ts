@@ -8,15 +8,20 @@ type Query = Readonly<Record<string, string>>;
 const MAX_NAME_CHARACTERS = 200;
 const MAX_CURSOR_CHARACTERS = 4_000;
 
+/** As much of a rule as JSON Schema can say: what the OpenAPI document tells of it. */
+type Described = Readonly<Record<string, unknown>>;
+
 /** A text that is refused with `message` unless it is accepted. */
-const text = (isAccepted: (value: string) => boolean, message: string) =>
-  z.string({ error: 'is required' }).check(z.refine(isAccepted, message));
+export const text = (isAccepted: (value: string) => boolean, message: string, described: Described = {}) =>
+  z.string({ error: 'is required' }).check(z.refine(isAccepted, message)).register(z.globalRegistry, described);
 
 /** A whole number of the range, both inclusive; outside it the answer says the range. */
 export function integer(least: number, most: number) {
   const isInRange = (value: string): boolean =>
     /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most;
-  return z.pipe(text(isInRange, `must be an integer from ${least} to ${most}`), z.transform(Number));
+  return z
+    .pipe(text(isInRange, `must be an integer from ${least} to ${most}`), z.transform(Number))
+    .register(z.globalRegistry, { type: 'integer', minimum: least, maximum: most });
 }
 
 export function oneOf<const T extends string>(values: readonly T[]) {
@@ -26,22 +31,26 @@ export function oneOf<const T extends string>(values: readonly T[]) {
 export const day = text(
   (value) => isDay(value) && FIRST_DAY <= value && value <= LAST_DAY,
   `must be a day YYYY-MM-DD from ${FIRST_DAY} to ${LAST_DAY}`,
+  { format: 'date', examples: ['2026-11-24'] },
 );
 
 export const name = text(
   (value) => value !== '' && [...value].length <= MAX_NAME_CHARACTERS,
   `must have 1 to ${MAX_NAME_CHARACTERS} characters`,
+  { minLength: 1, maxLength: MAX_NAME_CHARACTERS },
 );
 
 /** An anchor; the empty one means the calls without an anchor. */
 const anchor = text(
   (value) => [...value].length <= MAX_NAME_CHARACTERS,
   `must have at most ${MAX_NAME_CHARACTERS} characters`,
+  { maxLength: MAX_NAME_CHARACTERS },
 );
 
 const cursor = text(
   (value) => value !== '' && value.length <= MAX_CURSOR_CHARACTERS,
   'must be a cursor of this listing as it was answered',
+  { minLength: 1, maxLength: MAX_CURSOR_CHARACTERS },
 );
 
 /** What a question may be narrowed by. */

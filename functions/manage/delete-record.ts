@@ -1,11 +1,12 @@
 import type { Calendar } from '../../lib/calendar.ts';
-import { badRequest, type Fault, LedgerError } from '../../lib/errors.ts';
+import { LedgerError } from '../../lib/errors.ts';
 import { refuseSealed } from '../../lib/integrity/refuse-sealed.ts';
 import type { SealedDays, UsageRecords } from '../../lib/ports.ts';
 import { parseInstantUs } from '../../lib/usage/instant.ts';
 import type { Project, RecordIdentity } from '../../lib/usage/record.ts';
+import { readQuery, text } from '../http/parameters.ts';
 import { restorePlus } from '../http/restore-plus.ts';
-import type { RouteHandler } from '../route.ts';
+import type { RouteHandler, RouteRequest } from '../route.ts';
 
 export interface RecordPorts {
   readonly records: Pick<UsageRecords, 'delete'>;
@@ -13,7 +14,16 @@ export interface RecordPorts {
   readonly calendar: Pick<Calendar, 'dayOf'>;
 }
 
-const TIMESTAMP_RULE = 'is required: epoch seconds with fraction, or ISO 8601 with an offset, as the record was sent';
+const TIMESTAMP_RULE = 'must be epoch seconds with fraction, or ISO 8601 with an offset, as the record was sent';
+
+const timestampUsOf = (sent: string): number | undefined => parseInstantUs(restorePlus(sent));
+const isNamed = (sent: string): boolean => sent !== '';
+
+export const deleteRecordParameters = {
+  user_id: text(isNamed, 'is required; "anonymous" for calls that name nobody', { minLength: 1 }),
+  timestamp: text((sent) => timestampUsOf(sent) !== undefined, TIMESTAMP_RULE),
+  id: text(isNamed, 'is required', { minLength: 1 }),
+};
 
 /** `DELETE /records?user_id&timestamp&id`: the counters follow by the stream. */
 export function createDeleteRecord({ records, sealedDays, calendar }: RecordPorts): RouteHandler {
@@ -27,13 +37,7 @@ export function createDeleteRecord({ records, sealedDays, calendar }: RecordPort
   };
 }
 
-function readIdentity(project: Project, query: Readonly<Record<string, string>>): RecordIdentity {
-  const { user_id: userId = '', timestamp = '', id = '' } = query;
-  const timestampUs = parseInstantUs(restorePlus(timestamp));
-  const faults: Fault[] = [];
-  if (userId === '') faults.push({ path: 'user_id', message: 'is required; "anonymous" for calls that name nobody' });
-  if (timestampUs === undefined) faults.push({ path: 'timestamp', message: TIMESTAMP_RULE });
-  if (id === '') faults.push({ path: 'id', message: 'is required' });
-  if (timestampUs === undefined || faults.length > 0) throw badRequest(faults);
-  return { project, userId, timestampUs, id };
+function readIdentity(project: Project, query: RouteRequest['query']): RecordIdentity {
+  const { user_id: userId, timestamp, id } = readQuery(deleteRecordParameters, query);
+  return { project, userId, timestampUs: timestampUsOf(timestamp) ?? 0, id };
 }

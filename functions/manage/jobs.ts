@@ -4,7 +4,7 @@ import { LedgerError } from '../../lib/errors.ts';
 import { isEnded, type Job, type JobSummary } from '../../lib/jobs/job.ts';
 import type { Jobs } from '../../lib/jobs/ports.ts';
 import { storedJson } from '../http/json.ts';
-import { readPageRequest } from '../http/read-page-request.ts';
+import { pageParameters, readQuery, toPage } from '../http/parameters.ts';
 import type { RouteHandler } from '../route.ts';
 
 export interface JobPorts {
@@ -15,7 +15,7 @@ export interface JobPorts {
 /** `GET /jobs`: newest first, without their results. */
 export function createListJobs({ jobs, calendar }: JobPorts): RouteHandler {
   return async ({ caller, query }) => {
-    const { items, cursor } = await jobs.list(caller.project, readPageRequest(query));
+    const { items, cursor } = await jobs.list(caller.project, toPage(readQuery(pageParameters, query)));
     return { status: 200, body: { jobs: items.map((job) => jobAnswer(job, calendar)), cursor } };
   };
 }

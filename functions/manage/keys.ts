@@ -6,8 +6,8 @@ import type { KeyAnswer } from '../../lib/api-contract.ts';
 import type { Calendar } from '../../lib/calendar.ts';
 import { LedgerError } from '../../lib/errors.ts';
 import type { ApiKeys } from '../../lib/ports.ts';
+import { pageParameters, readQuery, toPage } from '../http/parameters.ts';
 import { readJson } from '../http/read-json.ts';
-import { readPageRequest } from '../http/read-page-request.ts';
 import type { RouteHandler } from '../route.ts';
 
 export interface KeyPorts {
@@ -29,7 +29,7 @@ export function createCreateKey({ keys, randomBytes, calendar }: KeyPorts): Rout
 /** `GET /keys`: all keys of the caller's project, revoked and expired ones too, in no order that means anything. */
 export function createListKeys({ keys, calendar }: KeyPorts): RouteHandler {
   return async ({ caller, query }) => {
-    const page = await keys.list(caller.project, readPageRequest(query));
+    const page = await keys.list(caller.project, toPage(readQuery(pageParameters, query)));
     return {
       status: 200,
       body: { keys: page.items.map((key) => keyAnswer(key, calendar)), cursor: page.cursor },

@@ -15,7 +15,7 @@ export interface RepricingPorts extends RequestPorts {
   readonly calendar: Pick<Calendar, 'iso'>;
 }
 
-const PARAMETERS = {
+export const PARAMETERS = {
   from: day,
   to: day,
   model: z.optional(name),

@@ -15,6 +15,8 @@ export interface GetIntegrityPorts extends ProofPorts {
   readonly retentionDays: number | undefined;
 }
 
+export const PARAMETERS = { date: day };
+
 /** So many records, each of a user and a session of its own, that they are read four times within a request. */
 const REQUEST_LIMITS = { attempts: 2, patienceMs: 3000, maxRecords: 25_000, maxExamined: 10_000 };
 
@@ -25,7 +27,7 @@ const REQUEST_LIMITS = { attempts: 2, patienceMs: 3000, maxRecords: 25_000, maxE
 export function createGetIntegrity(ports: GetIntegrityPorts, limits = REQUEST_LIMITS): RouteHandler {
   const { seals, proofs, calendar, retentionDays } = ports;
   return async ({ caller, query, nowUs }) => {
-    const { date } = readQuery({ date: day }, query);
+    const { date } = readQuery(PARAMETERS, query);
     const of = { project: caller.project, day: date };
     const seal = await seals.find(of);
     if (seal?.answer !== undefined) return { status: 200, body: storedJson(seal.answer) };

@@ -17,7 +17,8 @@ const MAX_TEXT = 200;
 
 const text = textOfAtMost(MAX_TEXT);
 
-const requestSchema = (nowUs: number) =>
+/** The body of `POST /keys` at an instant: a key must not have expired before it is made. */
+export const sentKey = (nowUs: number) =>
   z.strictObject(
     {
       name: text,
@@ -38,7 +39,7 @@ const requestSchema = (nowUs: number) =>
  * @throws LedgerError `bad_request` naming every fault.
  */
 export function readKeyRequest(input: unknown, nowUs: number): KeyRequest {
-  const read = requestSchema(nowUs).safeParse(input);
+  const read = sentKey(nowUs).safeParse(input);
   const faults = faultsOf(input, read.error, 'a key');
   if (!read.success || faults.length > 0) throw badRequest(faults);
   const { name, scopes, user_id: userId, expires_at: expiresAt } = read.data;

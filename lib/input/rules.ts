@@ -18,7 +18,8 @@ export const ruled = (faultOf: (text: string) => string | undefined) =>
     );
 
 /** A text of at most `most` code points, without control characters. */
-export const textOfAtMost = (most: number) => ruled((sent) => textFault(sent, most));
+export const textOfAtMost = (most: number) =>
+  ruled((sent) => textFault(sent, most)).register(z.globalRegistry, { minLength: 1, maxLength: most });
 
 export const oneOf = <const T extends string>(values: readonly T[]) =>
   z.enum(values, { error: requiredOr(`must be one of ${values.join(', ')}`) });

@@ -34,7 +34,7 @@ const name = z.nullish(textOfAtMost(MAX_NAME));
 const rate = numeralOrText(RATE_RULE);
 const instant = z.nullish(numeralOrText(EFFECTIVE_RULE));
 
-const SENT_PRICE = z.strictObject(
+export const SENT_PRICE = z.strictObject(
   {
     model: name,
     prefix: name,

@@ -13,7 +13,7 @@ const [LEAST, MOST] = [1n, 100n];
 const RATE_RULE = `must be yuan per dollar: a decimal from ${LEAST} to ${MOST} with at most ${EXCHANGE_SCALE} places`;
 const readRate = decimalFromTo(LEAST, MOST, EXCHANGE_SCALE);
 
-const SENT_RATE = z.strictObject(
+export const SENT_RATE = z.strictObject(
   { pair: oneOf(PAIRS), rate: numeralOrText(RATE_RULE), effective_from: numeralOrText(EFFECTIVE_RULE) },
   { error: 'must be an object' },
 );

@@ -1,4 +1,7 @@
-/** The shape of one record of `POST /records`: what each field may be by itself. Null means absent everywhere. */
+/**
+ * The shape of one record of `POST /records`: what each field may be by itself. Null means absent everywhere. What a check says
+ * in code, its registered description says in JSON Schema, as far as that can: the OpenAPI document is made of both.
+ */
 import * as z from 'zod/mini';
 import { RECORD_STATUSES, SERVICE_TIERS } from './record.ts';
 import { characterFault, PROTOTYPE_KEYS, textFault } from './text-rules.ts';
@@ -17,16 +20,21 @@ const ruled = (faultOf: (text: string) => string | undefined) =>
     .string({ error: 'must be a string' })
     .check(z.refine((text) => faultOf(text) === undefined, { error: (issue) => faultOf(String(issue.input)) }));
 
-const text = (most: number) => ruled((sent) => textFault(sent, most));
+const text = (most: number) =>
+  ruled((sent) => textFault(sent, most)).register(z.globalRegistry, { minLength: 1, maxLength: most });
 
-const matching = (pattern: RegExp, message: string) => ruled((sent) => (pattern.test(sent) ? undefined : message));
+const matching = (pattern: RegExp, message: string) =>
+  ruled((sent) => (pattern.test(sent) ? undefined : message)).register(z.globalRegistry, { pattern: pattern.source });
 
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.nullish(z.enum(values, { error: `must be one of ${values.join(', ')}` }));
 
 const integer = (most: number, error: string) =>
   z.nullish(
-    z.number({ error }).check(z.refine((sent) => Number.isInteger(sent) && sent >= 0 && sent <= most, { error })),
+    z
+      .number({ error })
+      .check(z.refine((sent) => Number.isInteger(sent) && sent >= 0 && sent <= most, { error }))
+      .register(z.globalRegistry, { type: 'integer', minimum: 0, maximum: most }),
   );
 
 const count = integer(MAX_TOKENS, `must be an integer from 0 to ${MAX_TOKENS}`);
@@ -36,14 +44,26 @@ const numeralOrText = (error: string) => z.nullish(z.union([z.number(), z.string
 
 // zod's own record type skips the key __proto__, which has to be a fault.
 const tags = z.nullish(
-  z.custom<Readonly<Record<string, string>>>(isObject, { error: 'must be an object of texts' }).check(
-    z.check(({ value, issues }) => {
-      for (const { tag, message } of tagFaults(value)) {
-        issues.push({ code: 'custom', message, input: value, path: tag === undefined ? [] : [tag] });
-      }
+  z
+    .custom<Readonly<Record<string, string>>>(isObject, { error: 'must be an object of texts' })
+    .check(
+      z.check(({ value, issues }) => {
+        for (const { tag, message } of tagFaults(value)) {
+          issues.push({ code: 'custom', message, input: value, path: tag === undefined ? [] : [tag] });
+        }
+      }),
+    )
+    .register(z.globalRegistry, {
+      type: 'object',
+      maxProperties: MAX_TAGS,
+      propertyNames: { minLength: 1, maxLength: MAX_TAG_KEY, not: { enum: PROTOTYPE_KEYS } },
+      additionalProperties: { type: 'string', minLength: 1, maxLength: MAX_TAG_VALUE },
     }),
-  ),
 );
+
+const usageObject = z
+  .custom<Readonly<Record<string, unknown>>>(isObject, { error: 'must be an object' })
+  .register(z.globalRegistry, { type: 'object' });
 
 function* tagFaults(sent: Readonly<Record<string, unknown>>): Generator<{ tag?: string; message: string }> {
   const keys = Object.keys(sent);
@@ -69,11 +89,14 @@ export const SENT_RECORD = z.strictObject(
   {
     id: z.nullish(matching(ID, 'must be 1 to 128 characters of ASCII 0x21 to 0x7E')),
     timestamp: numeralOrText('must be epoch seconds or ISO 8601 with an offset'),
-    model: z.string({ error: (issue) => (issue.input == null ? 'is required' : 'must be a string') }).check(
-      z.refine((sent) => textFault(sent, MAX_NAME) === undefined, {
-        error: (issue) => textFault(String(issue.input), MAX_NAME),
-      }),
-    ),
+    model: z
+      .string({ error: (issue) => (issue.input == null ? 'is required' : 'must be a string') })
+      .check(
+        z.refine((sent) => textFault(sent, MAX_NAME) === undefined, {
+          error: (issue) => textFault(String(issue.input), MAX_NAME),
+        }),
+      )
+      .register(z.globalRegistry, { minLength: 1, maxLength: MAX_NAME }),
     provider: z.nullish(text(MAX_NAME)),
     service_tier: oneOf(SERVICE_TIERS),
     function: z.nullish(text(MAX_NAME)),
@@ -89,10 +112,10 @@ export const SENT_RECORD = z.strictObject(
     audio_input_tokens: count,
     reasoning_tokens: count,
     audio_output_tokens: count,
-    usage: z.nullish(z.custom<Readonly<Record<string, unknown>>>(isObject, { error: 'must be an object' })),
+    usage: z.nullish(usageObject),
     duration_ms: numeral,
     success: z.nullish(z.boolean({ error: 'must be true or false' })),
-    error_msg: z.nullish(ruled(characterFault)),
+    error_msg: z.nullish(ruled(characterFault).register(z.globalRegistry, { minLength: 1 })),
     status: oneOf(RECORD_STATUSES),
     tags,
     reservation_id: z.nullish(text(64)),

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASE_PATH, ROUTES, type Route, routeKey } from '../../lib/api-contract.ts';
+import { createDocument } from '../../openapi/document.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { routesNeverSeen } from '../support/answer-check.ts';
 import { type Answered, ask, post } from '../support/ask.ts';
+import { parseExactly } from '../support/exact-json.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 
 const OWNER = 'matrix-owner';
@@ -32,6 +36,7 @@ const SPAN = {
 /** A request that each route would answer; a route without one fails the first test. */
 const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /health': { path: '/health' },
+  'GET /openapi.json': { path: '/openapi.json' },
   'POST /records': { path: '/records', body: { ...RECORD, id: 'matrix-again', timestamp: TIMESTAMP } },
   'POST /v1/traces': {
     path: '/v1/traces',
@@ -80,6 +85,12 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /keys': { path: '/keys' },
   'POST /keys': { path: '/keys', body: { name: 'made by the matrix', scopes: ['read'] } },
   'DELETE /keys/{id}': { path: '/keys/{id}' },
+};
+
+/** Routes that have nothing here to do what they are for, and the test that sees them do it. */
+const SEEN_ELSEWHERE: Readonly<Record<string, string>> = {
+  [`POST ${BASE_PATH}/alerts/{id}/ack`]: 'test/flows/alerts.test.ts',
+  [`DELETE ${BASE_PATH}/jobs/{id}`]: 'test/functions/manage/jobs.test.ts',
 };
 
 /** A route of the template that is in no contract has no scope that could be tested. */
@@ -241,5 +252,19 @@ describe('who may do what', () => {
       `/records?user_id=${OWNER}&date=2025-11-23`,
     );
     expect(own.body.records.length).toBeGreaterThan(0);
+  });
+
+  it('answers every route as the OpenAPI document describes it', async () => {
+    const key = await keyWith(EVERY_SCOPE);
+    const deletionsLast = routes.toSorted(
+      (one, other) => Number(one.method === 'DELETE') - Number(other.method === 'DELETE'),
+    );
+    for (const route of deletionsLast) await request(route, key);
+    expect(routesNeverSeen().filter((route) => !Object.hasOwn(SEEN_ELSEWHERE, route))).toEqual([]);
+  });
+
+  it('serves that document', async () => {
+    const { body } = await ask({ url: ledger.url, key: '' }, '/openapi.json');
+    expect(body).toEqual(parseExactly(JSON.stringify(createDocument(packageJson.version))));
   });
 });

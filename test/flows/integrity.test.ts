@@ -12,6 +12,7 @@ import { counterKey } from '../../lib/aws/keys.ts';
 import type { CounterKey } from '../../lib/counters/counter.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { bookedRecord } from '../support/builders.ts';
+import { parseExactly } from '../support/exact-json.ts';
 import { book } from '../support/independent-books.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 import { shanghai } from '../support/random-records.ts';
@@ -40,6 +41,19 @@ const COUNTERS: readonly CounterKey[] = [
   { family: 'user', project: 'main', day: DATE, user: 'user-3' },
   { family: 'session', project: 'main', session: 'session-4', day: DATE, user: 'user-4', model: 'qwen-plus' },
 ];
+
+const sealedAnswer = (date: string): IntegrityAnswer => ({
+  date,
+  proved_at: '2025-11-01T03:00:00+08:00',
+  sealed: true,
+  balanced: true,
+  records: null,
+  counters: null,
+  families: null,
+  differences: [],
+  more: 0,
+  partial_calls: null,
+});
 
 describe('the proof of a day', () => {
   let ledger: Ledger;
@@ -175,8 +189,9 @@ describe('the proof of a day', () => {
     expect(await post(asked, '/records', { records: [record] })).toMatchObject({ status: 400 });
     const query = `user_id=user-1&timestamp=${encodeURIComponent(record.timestamp)}&id=late`;
     expect(await ask(asked, `/records?${query}`, { method: 'DELETE' })).toMatchObject({ status: 409 });
-    await seals.seal({ project: 'main', day, answer: `{"date":"${day}","balanced":true,"sealed":true}` });
-    expect((await ask(asked, `/integrity?date=${day}`)).body).toEqual({ date: day, balanced: true, sealed: true });
+    const answer = JSON.stringify(sealedAnswer(day));
+    await seals.seal({ project: 'main', day, answer });
+    expect((await ask(asked, `/integrity?date=${day}`)).body).toEqual(parseExactly(answer));
   });
 
   it('refuses a day that is none', async () => {

@@ -124,6 +124,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject on ReportsBucket/projects/*/records/ai_usage/usage_report_*',
     's3:PutObject on ReportsBucket/records/ai_usage/usage_report_*',
   ],
+  Docs: [],
   Authorize: ['dynamodb:GetItem on Config *|KEY'],
   Aggregate: [
     'dynamodb:DescribeStream on Records stream',

@@ -22,6 +22,8 @@ const FORBIDDEN: readonly (readonly [room: string, code: string, rule: string])[
   ['functions/query/routes', `export const x = new Date();`, CLOCK],
   ['infra', `import '../lib/money.ts';`, IMPORT],
   ['infra', `import '../functions/route.ts';`, IMPORT],
+  ['openapi', `import '../lib/aws/keys.ts';`, IMPORT],
+  ['openapi', `import '@aws-sdk/client-dynamodb';`, IMPORT],
   ['web', `import '../lib/money.ts';`, IMPORT],
   ['sdk/src', `import '../../lib/money.ts';`, IMPORT],
 ];
@@ -32,6 +34,7 @@ const ALLOWED: readonly (readonly [room: string, code: string])[] = [
   ['functions/ingest', `import '../../lib/money.ts';`],
   ['infra', `import '../lib/environment.ts';`],
   ['infra', `import '../lib/api-contract.ts';`],
+  ['openapi/routes', `import '../../functions/http/parameters.ts';`],
   ['web', `import '../lib/api-contract.ts';`],
   ['sdk/src', `import '../../lib/api-contract.ts';`],
 ];

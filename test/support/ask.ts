@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkAnswer } from './answer-check.ts';
 import { parseExactly } from './exact-json.ts';
 
 /** Where a test asks, and as whom. */
@@ -13,13 +14,21 @@ export interface Answered<Body> {
   readonly body: Body;
 }
 
-/** Asks the ledger below its base path. */
+/** Asks the ledger below its base path. Every answer must be one that the OpenAPI document describes. */
 export async function ask<Body>({ url, key }: Asked, path: string, init: RequestInit = {}): Promise<Answered<Body>> {
-  const response = await fetch(`${url}/api/ai_usage${path}`, {
+  const asked = `/api/ai_usage${path}`;
+  const response = await fetch(`${url}${asked}`, {
     ...init,
     headers: { authorization: `Bearer ${key}`, ...init.headers },
   });
   const text = await response.text();
+  checkAnswer({
+    method: init.method ?? 'GET',
+    path: asked,
+    status: response.status,
+    contentType: response.headers.get('content-type'),
+    text,
+  });
   return { status: response.status, body: (text === '' ? undefined : parseExactly(text)) as Body };
 }
 

@@ -4,7 +4,7 @@ import { costTrend } from '../../../lib/spend/cost-trend.ts';
 import { filterParameters, integer, readQuery, toFilter } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
 
-const PARAMETERS = { days: z.prefault(integer(1, 366), '30'), ...filterParameters };
+export const PARAMETERS = { days: z.prefault(integer(1, 366), '30'), ...filterParameters };
 
 export const createGetCostTrend =
   (books: Books): RouteHandler =>

@@ -5,7 +5,7 @@ import { dailyStats } from '../../../lib/spend/periods.ts';
 import { day, integer, readQuery } from '../../http/parameters.ts';
 import type { RouteHandler, RouteRequest } from '../../route.ts';
 
-const PARAMETERS = { days_ago: z.prefault(integer(0, 3660), '0'), date: z.optional(day) };
+export const PARAMETERS = { days_ago: z.prefault(integer(0, 3660), '0'), date: z.optional(day) };
 
 export const createGetDailyStats =
   (books: Books): RouteHandler =>

@@ -8,7 +8,7 @@ import type { QueryPorts } from '../ports.ts';
 
 const MAX_DAYS = 366;
 
-const PARAMETERS = { days: z.prefault(integer(1, MAX_DAYS), '30'), from: z.optional(day), to: z.optional(day) };
+export const PARAMETERS = { days: z.prefault(integer(1, MAX_DAYS), '30'), from: z.optional(day), to: z.optional(day) };
 
 export const createGetDrift =
   ({ exchangeRates, ...books }: QueryPorts): RouteHandler =>

@@ -4,7 +4,7 @@ import { hourlyStats } from '../../../lib/spend/periods.ts';
 import { integer, readQuery } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
 
-const PARAMETERS = { hours_ago: z.prefault(integer(0, 8784), '0') };
+export const PARAMETERS = { hours_ago: z.prefault(integer(0, 8784), '0') };
 
 export const createGetHourlyStats =
   (books: Books): RouteHandler =>

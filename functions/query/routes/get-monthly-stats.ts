@@ -7,7 +7,7 @@ import type { RouteHandler, RouteRequest } from '../../route.ts';
 
 const yearOf = (day: string): number => Number(day.slice(0, 4));
 
-const PARAMETERS = {
+export const PARAMETERS = {
   year: z.optional(integer(yearOf(FIRST_DAY), yearOf(LAST_DAY))),
   month: z.optional(integer(1, 12)),
 };

@@ -14,7 +14,7 @@ import {
 } from '../../http/parameters.ts';
 import type { RouteHandler, RouteRequest } from '../../route.ts';
 
-const PARAMETERS = {
+export const PARAMETERS = {
   from: day,
   to: day,
   group_by: z.prefault(oneOf(RANGE_GROUPS), 'day'),

@@ -5,7 +5,7 @@ import { filterParameters, oneOf, readQuery, toFilter } from '../../http/paramet
 import type { RouteHandler } from '../../route.ts';
 import { topParameters } from './get-top-users.ts';
 
-const PARAMETERS = { by: oneOf(TOP_KINDS), ...topParameters, ...filterParameters };
+export const PARAMETERS = { by: oneOf(TOP_KINDS), ...topParameters, ...filterParameters };
 
 export const createGetTop =
   (books: Books): RouteHandler =>

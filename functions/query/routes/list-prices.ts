@@ -7,7 +7,7 @@ import { oneOf, pageParameters, readQuery, toPage } from '../../http/parameters.
 import type { RouteHandler } from '../../route.ts';
 import type { QueryPorts } from '../ports.ts';
 
-const PARAMETERS = { source: z.prefault(oneOf(LISTED_PRICES), 'custom'), ...pageParameters };
+export const PARAMETERS = { source: z.prefault(oneOf(LISTED_PRICES), 'custom'), ...pageParameters };
 
 /** `GET /prices`: a project's own rows, closed ones too, or those of the built-in table. */
 export const createListPrices =

@@ -6,7 +6,7 @@ import { day, name, pageParameters, readQuery, toPage } from '../../http/paramet
 import type { RouteHandler } from '../../route.ts';
 import type { QueryPorts } from '../ports.ts';
 
-const PARAMETERS = { user_id: z.optional(name), date: day, ...pageParameters };
+export const PARAMETERS = { user_id: z.optional(name), date: day, ...pageParameters };
 
 export const createListRecords =
   ({ records, calendar, currency }: Pick<QueryPorts, 'records' | 'calendar' | 'currency'>): RouteHandler =>

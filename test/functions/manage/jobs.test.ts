@@ -6,6 +6,7 @@ import { createRequestReprice } from '../../../functions/manage/reprice.ts';
 import type { RouteHandler } from '../../../functions/route.ts';
 import { createCalendar } from '../../../lib/calendar.ts';
 import type { JobRef } from '../../../lib/jobs/job.ts';
+import { validatorOfComponent } from '../../support/answer-check.ts';
 import { InMemoryJobs } from '../../support/in-memory-jobs.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
 
@@ -149,7 +150,9 @@ describe('jobs', () => {
   it('are asked to stop, and have not stopped yet then', async () => {
     const { reprice, cancel, get, end } = manage();
     const { body } = await reprice(RANGE);
-    expect(await cancel(body.id)).toMatchObject({ status: 202, body: { state: 'queued', cancelling: true } });
+    const cancelled = await cancel(body.id);
+    expect(cancelled).toMatchObject({ status: 202, body: { state: 'queued', cancelling: true } });
+    expect(validatorOfComponent('Job')(cancelled.body), 'as the OpenAPI document describes it').toBe(true);
     expect((await get(body.id)).body).toMatchObject({ cancelling: true });
     await end(body.id, '{}');
     await expect(cancel(body.id)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('done') });

@@ -1,0 +1,9 @@
+/** Makes the description of the API as files beside the bundle of the function `docs`: `node openapi/build.ts FOLDER`. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import { createDocument } from './document.ts';
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) throw new Error('usage: node openapi/build.ts FOLDER');
+writeFileSync(join(folder, 'openapi.json'), JSON.stringify(createDocument(packageJson.version)));

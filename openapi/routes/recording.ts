@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+import { deleteRecordParameters } from '../../functions/manage/delete-record.ts';
+import { PARAMETERS as listParameters } from '../../functions/query/routes/list-records.ts';
+import { MAX_BATCH_RECORDS } from '../../lib/api-contract.ts';
+import { SENT_RECORD } from '../../lib/usage/sent-record.ts';
+import { notFound, PAGE_SAYS, query, type RouteDescriptions, sent } from '../describe.ts';
+import { deleted, recordList, recordResult, recordsTaken } from '../schemas/recording.ts';
+
+const RECORD = {
+  id: 'call-7f3a',
+  timestamp: 1795485600.25,
+  model: 'qwen-max',
+  function: 'chat',
+  user_id: 'user-17',
+  input_tokens: 1200,
+  output_tokens: 300,
+  duration_ms: 840,
+};
+
+const RESULT = {
+  index: 0,
+  id: 'call-7f3a',
+  timestamp: '2026-11-24T10:00:00.250000+08:00',
+  status: 'stored',
+  cost: 0.042,
+  price: { source: 'built-in', model: 'qwen-max', unpriced: false },
+} as const;
+
+const batch = z.strictObject({
+  records: z.array(SENT_RECORD).check(z.minLength(1), z.maxLength(MAX_BATCH_RECORDS)),
+});
+
+const COUNTS = 'Input and output have parts: cache and audio of the one, reasoning and audio of the other.';
+
+const PARTS = [
+  sent('Record', SENT_RECORD, {
+    id: 'Idempotency key, made by the client.',
+    timestamp:
+      'When the call began: epoch seconds with fraction, or ISO 8601 with an offset. Required with `id`, else now.',
+    function: 'What the call was for; `default` unless said.',
+    user_id: '`anonymous` unless said.',
+    input_tokens: COUNTS,
+    total_tokens: 'Must agree with input and output where it is sent.',
+    usage: "Instead of the counts: a provider's usage object as it came.",
+    error_msg: 'Cut after 500 characters, with a mark.',
+    status: '`final` unless said; a partial that comes after its final changes nothing.',
+    reported_cost: 'What the provider said the call cost: kept for comparison, never trusted.',
+  }),
+  sent('RecordBatch', batch),
+];
+
+export const RECORDING = {
+  'POST /api/ai_usage/records': {
+    tag: 'Recording',
+    summary: 'Record one model call, or a batch of them',
+    description: `Acknowledged means durable, and counted exactly once: the identity of a call is (user, timestamp, id), and sending it again finds
+it. At most ${MAX_BATCH_RECORDS} records and 1 MB after inflating; gzip is accepted. Null means absent. A valid record is stored even when its neighbour
+is not.`,
+    body: {
+      ...sent('RecordBody', z.union([SENT_RECORD, batch])),
+      parts: PARTS,
+      examples: {
+        one: RECORD,
+        batch: {
+          records: [RECORD, { model: 'gpt-4', usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 } }],
+        },
+      },
+    },
+    answers: {
+      200: {
+        says: 'A batch of which any was taken, or one record that was there already or was corrected.',
+        schema: recordsTaken,
+        example: { results: [RESULT] },
+      },
+      201: { says: 'One record, stored.', schema: recordResult, example: RESULT },
+    },
+  },
+  'GET /api/ai_usage/records': {
+    tag: 'Recording',
+    summary: 'List the records of one user on one day',
+    query: query(listParameters, {
+      user_id: 'The user; may be left out with a key that is bound to one.',
+      date: 'A day of the ledger.',
+      ...PAGE_SAYS,
+    }),
+    answers: { 200: { says: 'Records in order of time.', schema: recordList } },
+  },
+  'DELETE /api/ai_usage/records': {
+    tag: 'Recording',
+    summary: 'Delete one record; its counters follow',
+    query: query(deleteRecordParameters, {
+      user_id: 'The user of the record; `anonymous` for calls that name nobody.',
+      timestamp: 'As the record was sent.',
+      id: 'As the record was sent, or as its answer named it.',
+    }),
+    answers: {
+      200: { says: 'It is deleted.', schema: deleted, example: { deleted: true } },
+      ...notFound('There is no such record.'),
+      409: { says: 'The day of the record is sealed.' },
+    },
+  },
+} satisfies RouteDescriptions;
