@@ -13,6 +13,7 @@ export const TAGS = {
   Recording: 'Records of model calls: sent, listed, deleted.',
   Statistics: 'What was spent, by time and by name. Sums are exact decimals.',
   Prices: 'What models cost, rates of exchange, and pricing again.',
+  Budgets: 'Limits of spending by period.',
   Alerts: 'What people were told.',
   Integrity: 'The proof that the counters equal the records.',
   Jobs: 'Long work, done in steps.',

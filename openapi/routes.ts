@@ -1,6 +1,7 @@
 import type { RouteDescriptions } from './describe.ts';
 import { ACCESS } from './routes/access.ts';
 import { ALERTS } from './routes/alerts.ts';
+import { BUDGETS } from './routes/budgets.ts';
 import { INTEGRITY } from './routes/integrity.ts';
 import { JOBS } from './routes/jobs.ts';
 import { PRICES } from './routes/prices.ts';
@@ -14,6 +15,7 @@ export const DESCRIPTIONS: RouteDescriptions = {
   ...STATISTICS,
   ...PRICES,
   ...ALERTS,
+  ...BUDGETS,
   ...INTEGRITY,
   ...JOBS,
   ...ACCESS,

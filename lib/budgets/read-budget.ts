@@ -25,7 +25,8 @@ const THRESHOLDS_RULE = `must be a list of at most ${MAX_THRESHOLDS}`;
 const isThreshold = (value: number): boolean =>
   Number.isInteger(value) && value >= LEAST_THRESHOLD && value <= MOST_THRESHOLD;
 
-const sentBudget = (topics: readonly string[]) =>
+/** A budget as it is sent; `topics` are the names of the declared ones. */
+export const sentBudget = (topics: readonly string[]) =>
   z.strictObject(
     {
       name: textOfAtMost(MAX_NAME),
@@ -37,9 +38,15 @@ const sentBudget = (topics: readonly string[]) =>
       limit: numeralOrText(MONEY_RULE),
       thresholds: z.nullish(
         z
-          .array(z.number({ error: THRESHOLD_RULE }).check(z.refine(isThreshold, { error: THRESHOLD_RULE })), {
-            error: THRESHOLDS_RULE,
-          })
+          .array(
+            z
+              .number({ error: THRESHOLD_RULE })
+              .check(z.refine(isThreshold, { error: THRESHOLD_RULE }))
+              .register(z.globalRegistry, { type: 'integer', minimum: LEAST_THRESHOLD, maximum: MOST_THRESHOLD }),
+            {
+              error: THRESHOLDS_RULE,
+            },
+          )
           .check(z.maxLength(MAX_THRESHOLDS, { error: THRESHOLDS_RULE })),
       ),
       hard: z.nullish(z.boolean({ error: 'must be true or false' })),
