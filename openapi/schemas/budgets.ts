@@ -1,16 +1,19 @@
 /** Budgets and their history. */
 import * as z from 'zod/mini';
-import type { BudgetAnswer, BudgetHistory, BudgetList } from '../../lib/api-contract.ts';
+import type { BudgetAnswer, BudgetHistory, BudgetList, BudgetStandingAnswer } from '../../lib/api-contract.ts';
+import { alert } from './alerts.ts';
 import { amount, answer, count, cursor, instant, said } from './answer.ts';
 
 const SCOPE_TYPES = ['all', 'each_user', 'user', 'model', 'function', 'anchor'] as const;
 const PERIODS = ['daily', 'weekly', 'monthly'] as const;
 
+const scope = z.strictObject({ type: z.enum(SCOPE_TYPES), value: z.nullable(z.string()) });
+
 const terms = {
   id: z.string(),
   revision: said(count, 'Counts the changes from 1 on.'),
   name: z.string(),
-  scope: z.strictObject({ type: z.enum(SCOPE_TYPES), value: z.nullable(z.string()) }),
+  scope,
   period: z.enum(PERIODS),
   currency: z.string(),
   limit: amount,
@@ -42,3 +45,27 @@ export const removedBudget = answer<{ readonly id: string; readonly removed: tru
   'RemovedBudget',
   z.strictObject({ id: z.string(), removed: z.literal(true) }),
 );
+
+const standing = answer<BudgetStandingAnswer>()(
+  'BudgetStanding',
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    scope,
+    period: z.enum(PERIODS),
+    period_from: instant,
+    resets_at: instant,
+    limit: amount,
+    spent: said(z.nullable(amount), 'Null of `each_user`, and while every call in it is unpriced.'),
+    remaining: said(z.nullable(amount), 'Never below 0.'),
+    percent: said(z.nullable(amount), 'Two decimals, rounded down.'),
+    unpriced_calls: said(count, 'Calls whose cost is not in `spent`, because nobody knows it.'),
+    hard: z.boolean(),
+  }),
+);
+
+/** What of budgets and alerts is on the first screen. */
+export const budgetBoard = {
+  budgets: z.array(standing),
+  alerts: said(z.array(alert), 'Those of the newest 20 that nobody has acknowledged.'),
+};

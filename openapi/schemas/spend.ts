@@ -20,6 +20,7 @@ import {
   type Unpriced,
 } from '../../lib/api-contract.ts';
 import { amount, answer, cost, count, cursor, day, instant, said } from './answer.ts';
+import { budgetBoard } from './budgets.ts';
 
 const percent = said(z.nullable(amount), 'Percent with two decimals; null without calls.');
 
@@ -202,6 +203,7 @@ export const dashboard = answer<Dashboard>()(
   'Dashboard',
   z.strictObject({
     ...current,
+    ...budgetBoard,
     generated_at: instant,
     time_zone: z.string(),
     hours: z.array(z.strictObject({ start: instant, ...figures, success_rate: percent })),
