@@ -12,6 +12,7 @@ export type RouteKey = { [R in KnownRoute as `${R['method']} ${R['path']}`]: R }
 export const TAGS = {
   Recording: 'Records of model calls: sent, listed, deleted.',
   Statistics: 'What was spent, by time and by name. Sums are exact decimals.',
+  Insights: 'What is likely, reckoned from the books: estimates, and said to be some.',
   Prices: 'What models cost, rates of exchange, and pricing again.',
   Budgets: 'Limits of spending by period.',
   Alerts: 'What people were told.',

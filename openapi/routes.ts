@@ -2,6 +2,7 @@ import type { RouteDescriptions } from './describe.ts';
 import { ACCESS } from './routes/access.ts';
 import { ALERTS } from './routes/alerts.ts';
 import { BUDGETS } from './routes/budgets.ts';
+import { INSIGHTS } from './routes/insights.ts';
 import { INTEGRITY } from './routes/integrity.ts';
 import { JOBS } from './routes/jobs.ts';
 import { PRICES } from './routes/prices.ts';
@@ -13,6 +14,7 @@ import { STATISTICS } from './routes/statistics.ts';
 export const DESCRIPTIONS: RouteDescriptions = {
   ...RECORDING,
   ...STATISTICS,
+  ...INSIGHTS,
   ...PRICES,
   ...ALERTS,
   ...BUDGETS,

@@ -3,7 +3,7 @@ import { type ForecastBooks, forecast } from '../../lib/insights/forecast/foreca
 import { integer, readQuery } from '../http/parameters.ts';
 import type { RouteHandler } from '../route.ts';
 
-const PARAMETERS = { days: z.prefault(integer(1, 90), '30') };
+export const PARAMETERS = { days: z.prefault(integer(1, 90), '30') };
 
 export const createGetForecast =
   (books: ForecastBooks): RouteHandler =>

@@ -1,0 +1,60 @@
+/** What is likely, reckoned from the books. */
+import * as z from 'zod/mini';
+import type { Forecast } from '../../lib/api-contract.ts';
+import { amount, answer, count, day, said } from './answer.ts';
+import { inMoney } from './spend.ts';
+
+const METHODS = ['mstl_ets', 'weekday_mean', 'mean', 'same_weekday', 'last_day', 'none'] as const;
+
+const method = z.enum(METHODS);
+
+const estimate = {
+  expected: z.nullable(amount),
+  low: said(z.nullable(amount), 'It lies between `low` and `high` with 80 %.'),
+  high: z.nullable(amount),
+};
+
+const backTest = z.strictObject({
+  mase: said(z.nullable(amount), 'Mean absolute error against that of the naive method.'),
+  naive: method,
+  coverage: said(amount, 'Percent of the actual days that fell inside the interval.'),
+  trials: count,
+  horizon_days: count,
+  methods: z.array(z.strictObject({ method, mase: z.nullable(amount) })),
+});
+
+const change = { cost: amount, cost_before: amount, change: amount };
+const drivers = z.array(z.strictObject({ key: z.string(), ...change }));
+
+export const forecast = answer<Forecast>()(
+  'Forecast',
+  z.strictObject({
+    estimate: z.literal(true),
+    period_days: count,
+    method,
+    history: said(
+      z.nullable(z.strictObject({ from: day, to: day, days: count, capped: z.array(day) })),
+      'The complete days that it rests on; those that stand out are capped.',
+    ),
+    backtest: said(z.nullable(backTest), 'How it would have done before, on days that are over.'),
+    today: z.strictObject({ ...estimate, date: day, spent: amount, partial: z.literal(true) }),
+    days: z.array(z.strictObject({ ...estimate, date: day })),
+    total: said(z.strictObject(estimate), 'Of all these days together.'),
+    month: z.strictObject({ ...estimate, month: z.string(), spent: amount }),
+    rule_of_thumb: z.nullable(z.strictObject({ days: count, daily_mean: amount, per_month: amount })),
+    drivers: said(
+      z.nullable(
+        z.strictObject({
+          ...change,
+          from: day,
+          to: day,
+          by_model: drivers,
+          by_function: drivers,
+          by_user: z.nullable(drivers),
+        }),
+      ),
+      'What changed most from seven days to the next; null where fewer than 14 are over.',
+    ),
+    ...inMoney,
+  }),
+);
