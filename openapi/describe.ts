@@ -17,6 +17,7 @@ export const TAGS = {
   Budgets: 'Limits of spending by period.',
   Alerts: 'What people were told.',
   Integrity: 'The proof that the counters equal the records.',
+  Reports: 'Files made of the books.',
   Jobs: 'Long work, done in steps.',
   Access: 'Keys and their scopes.',
   Service: 'The service itself.',
@@ -42,14 +43,16 @@ export interface BodyDescription extends SentSchema {
   /** Components that it is made of. */
   readonly parts?: readonly SentSchema[];
   readonly examples: Readonly<Record<string, unknown>>;
+  /** Types of content besides JSON. */
+  readonly otherTypes?: readonly string[];
 }
 
 export interface AnswerDescription {
   readonly says: string;
-  /** One of `openapi/schemas`; absent for an answer that is no JSON. */
+  /** One of `openapi/schemas`; absent for an answer that is never JSON. */
   readonly schema?: z.core.$ZodType;
-  /** Where it is no JSON. */
-  readonly contentType?: string;
+  /** Types of content besides JSON. */
+  readonly otherTypes?: readonly string[];
   readonly example?: unknown;
   /** Names of headers, and what they say. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -67,6 +70,8 @@ export interface RouteDescription {
   readonly body?: BodyDescription;
   /** By status: what it answers when it does what it is for, and the errors that are its own. */
   readonly answers: Readonly<Record<number, AnswerDescription>>;
+  /** The shape of its errors, where its protocol has one of its own. */
+  readonly errors?: Pick<AnswerDescription, 'schema' | 'otherTypes'>;
 }
 
 export type RouteDescriptions = Readonly<Partial<Record<RouteKey, RouteDescription>>>;

@@ -76,10 +76,7 @@ function bodyComponents(): Record<string, JsonSchema> {
   return components;
 }
 
-function operation(
-  route: Route,
-  { tag, summary, description, query, body, answers, ...rest }: RouteDescription,
-): Operation {
+function operation(route: Route, { tag, summary, description, query, body, ...rest }: RouteDescription): Operation {
   const parameters = [...pathParameters(route, rest.path), ...queryParameters(query)];
   return {
     tags: [tag],
@@ -89,7 +86,7 @@ function operation(
     security: route.scope === 'open' ? [] : [{ key: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: requestBody(body) }),
-    responses: responsesOf(route, answers),
+    responses: responsesOf(route, rest),
   };
 }
 
@@ -143,27 +140,58 @@ const withTypedDefault = ({ default: value, ...schema }: JsonSchema): JsonSchema
   return { ...schema, default: schema.type === 'integer' ? Number(value) : value };
 };
 
-const requestBody = ({ id, examples }: BodyDescription): JsonSchema => ({
+const requestBody = ({ id, examples, otherTypes }: BodyDescription): JsonSchema => ({
   required: true,
   content: {
     'application/json': {
       schema: refTo(id),
       examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
     },
+    ...asTexts(otherTypes),
   },
 });
 
-function responsesOf(route: Route, answers: RouteDescription['answers']): Record<string, JsonSchema> {
-  const shared = errorsOf(route).map((status) => [String(status), errorRef(status)] as const);
-  const own = Object.entries(answers).map(([status, answer]) => [status, response(Number(status), answer)] as const);
-  return Object.fromEntries([...shared, ...own].toSorted(([one], [other]) => Number(one) - Number(other)));
+/** Content that is no JSON. */
+const asTexts = (types: readonly string[] = []): JsonSchema =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
+
+function responsesOf(
+  route: Route,
+  { answers, errors }: Pick<RouteDescription, 'answers' | 'errors'>,
+): Record<string, JsonSchema> {
+  const own = errors === undefined ? undefined : contentOf(errors);
+  const shared = errorsOf(route).map((status) => [
+    String(status),
+    own === undefined ? errorRef(status) : errorAnswer(status, undefined, own),
+  ]);
+  const told = Object.entries(answers).map(([status, answer]) => [status, response(Number(status), answer, own)]);
+  return Object.fromEntries([...shared, ...told].toSorted(([one], [other]) => Number(one) - Number(other)));
 }
 
-function response(status: number, { says, schema, contentType, example, headers = {} }: AnswerDescription): JsonSchema {
-  if (isErrorStatus(status)) return errorAnswer(status, says);
-  const type = contentType ?? 'application/json';
-  const content =
-    schema === undefined ? { schema: { type: 'string' } } : { schema: refTo(ANSWERS.get(schema)?.id ?? '') };
+const contentOf = ({
+  schema,
+  otherTypes,
+  example,
+}: Pick<AnswerDescription, 'schema' | 'otherTypes' | 'example'>): JsonSchema => ({
+  ...(schema !== undefined && {
+    'application/json': { schema: refTo(answerId(schema)), ...(example !== undefined && { example }) },
+  }),
+  ...asTexts(otherTypes),
+});
+
+/** @throws Error when the schema was not made by `answer`, so that it would have no component */
+function answerId(schema: z.core.$ZodType): string {
+  const { id } = ANSWERS.get(schema) ?? {};
+  if (id === undefined) throw new Error('the schema of an answer has no name: make it by answer<Type>()(name, schema)');
+  return id;
+}
+
+function response(
+  status: number,
+  { says, headers = {}, ...answer }: AnswerDescription,
+  ownErrors?: JsonSchema,
+): JsonSchema {
+  if (isErrorStatus(status)) return errorAnswer(status, says, ownErrors);
   return {
     description: says,
     ...(Object.keys(headers).length > 0 && {
@@ -171,6 +199,6 @@ function response(status: number, { says, schema, contentType, example, headers 
         Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
       ),
     }),
-    content: { [type]: { ...content, ...(example !== undefined && { example }) } },
+    content: contentOf(answer),
   };
 }

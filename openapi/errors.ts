@@ -12,6 +12,8 @@ const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds after which to try again.', schema: { type: 'string', pattern: '^[0-9]+$' } },
 };
 
+const OURS = { 'application/json': { schema: refTo('Error') } };
+
 /** The ways to say no, by status. */
 export const ERRORS = {
   400: { says: 'The request is wrong. All its faults are named at once.', of: ['Error', 'GatewayError'] },
@@ -44,15 +46,30 @@ const nameOf = (status: ErrorStatus): string => `Error${status}`;
 
 export const errorRef = (status: ErrorStatus): JsonSchema => ({ $ref: `#/components/responses/${nameOf(status)}` });
 
-/** An answer that says no, in words of its own. */
-export function errorAnswer(status: ErrorStatus, says: string = ERRORS[status].says): JsonSchema {
+/**
+ * An answer that says no.
+ *
+ * @param says in words of its own
+ * @param own the content of our own answer, where the route's protocol has a shape of its own
+ */
+export function errorAnswer(
+  status: ErrorStatus,
+  says: string = ERRORS[status].says,
+  own: JsonSchema = OURS,
+): JsonSchema {
   const { of, headers = undefined }: ErrorDescription = ERRORS[status];
-  const [only, other] = of.map(refTo);
-  const schema = other === undefined ? only : { anyOf: [only, other] };
+  const { 'application/json': ours, ...others } = (of.includes('Error') ? own : {}) as Record<
+    string,
+    { schema: JsonSchema }
+  >;
+  const schemas = [
+    ...(ours === undefined ? [] : [ours.schema]),
+    ...(of.includes('GatewayError') ? [refTo('GatewayError')] : []),
+  ];
   return {
     description: says,
     ...(headers !== undefined && { headers }),
-    content: { 'application/json': { schema } },
+    content: { 'application/json': { schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas } }, ...others },
   };
 }
 

@@ -7,6 +7,7 @@ import { INTEGRITY } from './routes/integrity.ts';
 import { JOBS } from './routes/jobs.ts';
 import { PRICES } from './routes/prices.ts';
 import { RECORDING } from './routes/recording.ts';
+import { REPORTS } from './routes/reports.ts';
 import { SERVICE } from './routes/service.ts';
 import { STATISTICS } from './routes/statistics.ts';
 
@@ -19,6 +20,7 @@ export const DESCRIPTIONS: RouteDescriptions = {
   ...ALERTS,
   ...BUDGETS,
   ...INTEGRITY,
+  ...REPORTS,
   ...JOBS,
   ...ACCESS,
   ...SERVICE,

@@ -22,10 +22,12 @@ const path = z
   .string({ error: 'is required' })
   .check(z.refine(isReportPath, 'must be the path of a report as GET /reports lists it'));
 
+export const PARAMETERS = { path };
+
 /** `GET /download_report?path=`: the file, or a link to one that is too large for an answer. */
 export function createDownloadReport({ files, calendar }: DownloadPorts): RouteHandler {
   return async ({ caller: { project }, query, nowUs }) => {
-    const file = { project, ...readQuery({ path }, query) };
+    const file = { project, ...readQuery(PARAMETERS, query) };
     const bytes = await files.sizeOf(file);
     if (bytes === undefined) throw new LedgerError('not_found', 'there is no report of this path');
     if (bytes > MAX_ANSWERED_BYTES) {

@@ -11,7 +11,7 @@ import { downloadUrl } from './download-url.ts';
 
 export type ExportPorts = Omit<ExportReportPorts, 'writeJson'>;
 
-const PARAMETERS = {
+export const PARAMETERS = {
   days: z.prefault(integer(1, 366), '7'),
   format: z.prefault(oneOf(REPORT_FORMATS), 'json'),
 };

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { PROTOBUF } from '../../functions/ingest/otlp-messages.ts';
 import { deleteRecordParameters } from '../../functions/manage/delete-record.ts';
 import { PARAMETERS as listParameters } from '../../functions/query/routes/list-records.ts';
 import { MAX_BATCH_RECORDS } from '../../lib/api-contract.ts';
 import { SENT_RECORD } from '../../lib/usage/sent-record.ts';
 import { notFound, PAGE_SAYS, query, type RouteDescriptions, sent } from '../describe.ts';
-import { deleted, recordList, recordResult, recordsTaken } from '../schemas/recording.ts';
+import { deleted, recordList, recordResult, recordsTaken, rpcStatus, traces } from '../schemas/recording.ts';
 
 const RECORD = {
   id: 'call-7f3a',
@@ -74,6 +75,26 @@ is not.`,
       },
       201: { says: 'One record, stored.', schema: recordResult, example: RESULT },
     },
+  },
+  'POST /api/ai_usage/v1/traces': {
+    tag: 'Recording',
+    summary: 'Record the model calls among OpenTelemetry spans',
+    description: `OTLP/HTTP, in protobuf or JSON, gzip accepted; at most 4 MB packed and 16 MB inflated. Only inference spans are
+counted; prompts and completions are dropped.`,
+    body: {
+      ...sent('ExportTraceServiceRequest', z.object({ resourceSpans: z.optional(z.array(z.unknown())) })),
+      otherTypes: [PROTOBUF],
+      examples: { nothing: { resourceSpans: [] } },
+    },
+    answers: {
+      200: {
+        says: 'In the encoding of the request. What was rejected is no fault of the request as a whole.',
+        schema: traces,
+        otherTypes: [PROTOBUF],
+        example: { partialSuccess: { rejectedSpans: '1', errorMessage: 'spans[0] has no model' } },
+      },
+    },
+    errors: { schema: rpcStatus, otherTypes: [PROTOBUF] },
   },
   'GET /api/ai_usage/records': {
     tag: 'Recording',

@@ -1,6 +1,6 @@
 /** What became of sent records, and records as they are listed. */
 import * as z from 'zod/mini';
-import type { RecordAnswer, RecordList, RecordResult } from '../../lib/api-contract.ts';
+import type { RecordAnswer, RecordList, RecordResult, TracesAnswer } from '../../lib/api-contract.ts';
 import { amount, answer, count, cursor, instant, said } from './answer.ts';
 import { fault } from './service.ts';
 import { inMoney } from './spend.ts';
@@ -89,3 +89,29 @@ export const recordList = answer<RecordList>()(
 );
 
 export const deleted = answer<{ readonly deleted: true }>()('Deleted', z.strictObject({ deleted: z.literal(true) }));
+
+export const traces = answer<TracesAnswer>()(
+  'ExportTraceServiceResponse',
+  z.strictObject({
+    partialSuccess: z.exactOptional(
+      z.strictObject({
+        rejectedSpans: said(z.string(), 'A 64-bit integer; 0 where `errorMessage` is only a warning.'),
+        errorMessage: z.string(),
+      }),
+    ),
+  }),
+);
+
+/** Errors of OTLP/HTTP. */
+export const rpcStatus = answer<{
+  readonly code: number;
+  readonly message: string;
+  readonly details: readonly Readonly<Record<string, unknown>>[];
+}>()(
+  'RpcStatus',
+  z.strictObject({
+    code: said(count, 'One of google.rpc.Code.'),
+    message: z.string(),
+    details: z.array(z.record(z.string(), z.unknown())),
+  }),
+);
