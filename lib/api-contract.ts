@@ -40,6 +40,13 @@ export const ROUTES = [
   { method: 'GET', path: `${BASE_PATH}/openapi.json`, answeredBy: 'docs', scope: 'open' },
   { method: 'POST', path: `${BASE_PATH}/records`, answeredBy: 'ingest', scope: 'ingest', userKeys: true },
   { method: 'POST', path: `${BASE_PATH}/v1/traces`, answeredBy: 'ingest', scope: 'ingest', userKeys: true },
+  {
+    method: 'POST',
+    path: `${BASE_PATH}/integrations/litellm`,
+    answeredBy: 'ingest',
+    scope: 'ingest',
+    userKeys: true,
+  },
   { method: 'GET', path: `${BASE_PATH}/records`, answeredBy: 'query', scope: 'read', userKeys: true },
   { method: 'DELETE', path: `${BASE_PATH}/records`, answeredBy: 'manage', scope: 'admin' },
   { method: 'GET', path: `${BASE_PATH}/stats/current`, answeredBy: 'query', scope: 'read' },

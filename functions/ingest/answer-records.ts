@@ -24,7 +24,8 @@ export function answerRecords(
   calendar: Pick<Calendar, 'iso'>,
 ): RouteAnswer {
   const outcomes = recorded.values();
-  const results = records.map((parsed, index): Result => {
+  const results = records.map((parsed): Result => {
+    const { index } = parsed;
     if ('faults' in parsed) return { index, status: 'rejected', errors: parsed.faults };
     const path = isBatch ? `records[${index}].timestamp` : 'timestamp';
     return { index, ...describe(parsed, outcomes.next().value, { calendar, path }) };
@@ -54,6 +55,7 @@ function describe(
 }
 
 function refuseWhenNothingTaken(results: readonly Result[]): void {
+  if (results.length === 0) return;
   const isTaken = results.some(({ status }) => status !== 'rejected' && status !== 'retry');
   if (isTaken) return;
   if (results.some(({ status }) => status === 'retry')) {

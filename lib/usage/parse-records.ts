@@ -8,13 +8,14 @@ import { type ReadContext, readRecord } from './read-record.ts';
 import type { UsageRecord } from './record.ts';
 import { isObject } from './sent-record.ts';
 
-export type ParsedRecord =
+export type ParsedRecord = { /** Its place in the request. */ readonly index: number } & (
   | {
       readonly record: UsageRecord;
       /** False when neither id nor timestamp was sent, so that sending it again counts again. */
       readonly isIdempotent: boolean;
     }
-  | { readonly faults: readonly Fault[] };
+  | { readonly faults: readonly Fault[] }
+);
 
 export interface ParsedRequest {
   readonly isBatch: boolean;
@@ -32,21 +33,27 @@ export interface ParseContext extends ReadContext {
  */
 export function parseRecords(text: string, context: ParseContext): ParsedRequest {
   const { isBatch, entries, faults } = readBody(text);
-  refuseOtherUsers(entries, context.boundUserId);
-  const contentId = createContentIds();
-  const records = entries.map((entry) => parseRecord(entry, context, contentId));
+  const records = parseEntries(entries, context);
   if (faults.length > 0) {
     throw badRequest([...faults, ...records.flatMap((parsed) => ('faults' in parsed ? parsed.faults : []))]);
   }
   return { isBatch, records };
 }
 
+/** @throws LedgerError `forbidden`, as {@link refuseOtherUsers} does. */
+export function parseEntries(entries: readonly SentEntry[], context: ParseContext): readonly ParsedRecord[] {
+  refuseOtherUsers(entries, context.boundUserId);
+  const contentId = createContentIds();
+  return entries.map((entry) => parseRecord(entry, context, contentId));
+}
+
 function parseRecord(entry: SentEntry, context: ParseContext, contentId: (sent: unknown) => string): ParsedRecord {
+  const { index } = entry;
   const read = readRecord(entry, context);
-  if ('faults' in read) return read;
+  if ('faults' in read) return { index, ...read };
   const isIdempotent = read.hasTimestamp;
   const id = read.id ?? (isIdempotent ? contentId(entry.sent) : context.randomId());
-  return { record: { ...read.facts, id }, isIdempotent };
+  return { index, record: { ...read.facts, id }, isIdempotent };
 }
 
 /** @throws LedgerError `forbidden`, naming each path, when one of the records names another user than the key's. */

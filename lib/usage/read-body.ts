@@ -6,6 +6,8 @@ import { isObject } from './sent-record.ts';
 
 /** One record of a body: as JSON values, and the same with the exact texts of numerals that a double may not hold. */
 export interface SentEntry {
+  /** Its place in the request. */
+  readonly index: number;
   /** `records[3]`; empty for a single record. */
   readonly path: string;
   readonly sent: unknown;
@@ -26,7 +28,8 @@ export function readBody(text: string): SentBody {
   const { sent, exact } = readExactly(text);
   const isBody = isObject(sent) && isObject(exact);
   if (!isBody) throw badRequest([{ path: '', message: 'the body must be a record or {"records": […]}' }]);
-  if (!Object.hasOwn(sent, 'records')) return { isBatch: false, entries: [{ path: '', sent, exact }], faults: [] };
+  if (!Object.hasOwn(sent, 'records'))
+    return { isBatch: false, entries: [{ index: 0, path: '', sent, exact }], faults: [] };
   return readBatch(sent, exact);
 }
 
@@ -39,6 +42,7 @@ function readBatch(sent: Readonly<Record<string, unknown>>, exact: Readonly<Reco
   return {
     isBatch: true,
     entries: records.map((record: unknown, index) => ({
+      index,
       path: `records[${index}]`,
       sent: record,
       exact: exactRecords[index],

@@ -43,6 +43,18 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     body: { resourceSpans: [{ scopeSpans: [{ spans: [SPAN] }] }] },
     refusal: { code: '7' },
   },
+  'POST /integrations/litellm': {
+    path: '/integrations/litellm',
+    body: [
+      {
+        litellm_call_id: 'matrix-litellm',
+        model: 'qwen-plus',
+        startTime: TIMESTAMP,
+        status: 'success',
+        end_user: OWNER,
+      },
+    ],
+  },
   'GET /records': { path: `/records?user_id=${OWNER}&date=2025-11-23` },
   'DELETE /records': { path: `/records?${IDENTITY}` },
   'GET /stats/current': { path: '/stats/current' },

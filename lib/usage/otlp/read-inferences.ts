@@ -66,7 +66,7 @@ function identityFaults({ path, traceId, spanId, startNano }: Span): readonly Fa
 }
 
 /** The span as `POST /records` would take its call, with the names of the contract. */
-function entryOf(span: Span): SentEntry {
+function entryOf(span: Span, index: number): SentEntry {
   const { attributes, resource, isError, startNano, endNano } = span;
   const text = (...names: readonly string[]) => textIn(attributes, names);
   const own = (name: string) => text(name) ?? textIn(resource, [name]);
@@ -86,7 +86,7 @@ function entryOf(span: Span): SentEntry {
     success: !isError,
     error_msg: isError ? (messageOf(span.statusMessage) ?? text('error.type')) : null,
   };
-  return { path: span.path, sent, exact: { ...sent, duration_ms: durationText } };
+  return { index, path: span.path, sent, exact: { ...sent, duration_ms: durationText } };
 }
 
 function serviceOf(resource: Attributes): string | undefined {

@@ -178,6 +178,7 @@ describe('a record that breaks a rule is rejected, naming it', () => {
     const bad = { ...good, usage: { prompt_tokens: 5, prompt_tokens_details: { cached_tokens: 'x' } } };
     const { records } = parseRecords(JSON.stringify({ records: [good, good, good, bad] }), context);
     expect(records[3]).toEqual({
+      index: 3,
       faults: [{ path: 'records[3].usage.prompt_tokens_details.cached_tokens', message: COUNT }],
     });
   });

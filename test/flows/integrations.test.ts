@@ -10,9 +10,10 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { DailyStats } from '../../lib/api-contract.ts';
-import { askUntil, pathPart } from '../support/ask.ts';
+import type { DailyStats, Drift } from '../../lib/api-contract.ts';
+import { askUntil, pathPart, post } from '../support/ask.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { FAILURE, PAYLOAD } from '../support/litellm.ts';
 import { CHAT } from '../support/otlp.ts';
 
 type Exporter = typeof JsonExporter | typeof ProtobufExporter;
@@ -107,5 +108,45 @@ describe('the statistics are exact after traces by the real exporters', () => {
     const { code, error } = await exportAll(exporter, spans);
     expect([code, error]).toEqual([1, expect.objectContaining({ code: 403 })]);
     await exporter.shutdown();
+  });
+});
+
+describe("the statistics are exact after LiteLLM's callbacks", () => {
+  it('in each format, sent twice', async () => {
+    const startTime = Date.now() / 1000 - 60;
+    const payloads = Array.from({ length: 20 }, (_, at) => ({
+      ...(at % 10 === 0 ? FAILURE : PAYLOAD),
+      litellm_call_id: `litellm-${at}`,
+      startTime: startTime + at / 10,
+      endTime: startTime + at,
+      metadata: { ...(at % 10 === 0 ? FAILURE : PAYLOAD).metadata, requester_metadata: { function: 'litellm' } },
+    }));
+    const [single, ...others] = payloads;
+    const texts = [
+      JSON.stringify(payloads.slice(10)),
+      others
+        .slice(0, 9)
+        .map((payload) => JSON.stringify(payload))
+        .join('\n'),
+      JSON.stringify(single),
+    ];
+    for (const text of [...texts, ...texts]) {
+      expect((await post(asked(), '/integrations/litellm', text)).status).toBeLessThan(300);
+    }
+    // Dollars per million of gpt-4o: 2.5 in, 1.25 from the cache, 10 out; 7 CNY to the dollar. LiteLLM reports the same dollars.
+    const cost = String((18 * 7 * (1500 * 2.5 + 500 * 1.25 + 700 * 10)) / 1e6);
+    expect(await shareOf('litellm', 20)).toEqual({
+      calls: '20',
+      total_tokens: String(18 * 2700),
+      input_tokens: String(18 * 2000),
+      output_tokens: String(18 * 700),
+      cost,
+      success_rate: '90',
+      unpriced_calls: '0',
+    });
+    const drift = await askUntil<Drift<string, string>>(asked(), '/stats/drift?days=2', ({ models }) =>
+      models.some(({ calls }) => calls === '18'),
+    );
+    expect(drift.models).toMatchObject([{ model: 'gpt-4o-2024-08-06', cost, difference: '0' }]);
   });
 });

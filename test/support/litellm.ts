@@ -1,0 +1,93 @@
+import { SOME_INSTANT_US } from './builders.ts';
+
+const SECRET = 'a secret';
+
+/**
+ * A payload as LiteLLM's proxy sends it, with all its fields; what is private says so. The names are those of BerriAI/litellm
+ * litellm/types/utils.py (`StandardLoggingPayload`), the values are made up.
+ */
+export const PAYLOAD = {
+  id: 'chatcmpl-1',
+  litellm_call_id: 'c0ffee00-0000-4000-8000-000000000001',
+  trace_id: 'trace-1',
+  call_type: 'acompletion',
+  cache_hit: false,
+  stream: true,
+  status: 'success',
+  status_fields: { llm_api_status: 'success', guardrail_status: 'not_run' },
+  custom_llm_provider: 'openai',
+  saved_cache_cost: 0.0,
+  startTime: SOME_INSTANT_US / 1e6,
+  endTime: SOME_INSTANT_US / 1e6 + 1.5,
+  completionStartTime: SOME_INSTANT_US / 1e6 + 0.5,
+  response_time: 1.5,
+  model: 'gpt-4o',
+  metadata: {
+    user_api_key_hash: SECRET,
+    user_api_key_alias: SECRET,
+    user_api_key_user_email: SECRET,
+    user_api_key_user_id: 'owner-of-the-key',
+    user_api_key_end_user_id: null,
+    user_api_key_team_id: 'team',
+    requester_ip_address: SECRET,
+    user_agent: SECRET,
+    requester_custom_headers: { 'x-api-key': SECRET },
+    requester_metadata: { function: 'answers', session_id: 'session-1', anchor_id: 'anchor-1', note: SECRET },
+    spend_logs_metadata: { note: SECRET },
+    usage_object: {
+      prompt_tokens: 2000,
+      completion_tokens: 700,
+      total_tokens: 2700,
+      prompt_tokens_details: { cached_tokens: 500, audio_tokens: null, text_tokens: null, image_tokens: null },
+      completion_tokens_details: { reasoning_tokens: 100, audio_tokens: null },
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: 500,
+    },
+  },
+  cache_key: SECRET,
+  response_cost: 0.011375,
+  cost_breakdown: { input_cost: 0.004375, output_cost: 0.007, total_cost: 0.011375, tool_usage_cost: 0.0 },
+  total_tokens: 2700,
+  prompt_tokens: 2000,
+  completion_tokens: 700,
+  request_tags: ['User-Agent: a secret', 'function:tagged'],
+  end_user: 'user-1',
+  api_base: `https://${SECRET}`,
+  model_group: 'chat',
+  model_id: SECRET,
+  requester_ip_address: SECRET,
+  user_agent: SECRET,
+  messages: [{ role: 'user', content: SECRET }],
+  response: { choices: [{ message: { content: SECRET } }] },
+  model_parameters: { api_key: SECRET },
+  hidden_params: {
+    model_id: SECRET,
+    cache_key: SECRET,
+    api_base: SECRET,
+    response_cost: 0.011375,
+    additional_headers: { authorization: SECRET },
+    litellm_model_name: 'gpt-4o-2024-08-06',
+    usage_object: null,
+  },
+  model_map_information: { model_map_key: 'gpt-4o', model_map_value: null },
+  error_str: null,
+  error_information: null,
+  response_cost_failure_debug_info: null,
+  guardrail_information: null,
+  standard_built_in_tools_params: null,
+};
+
+/** The same of a call that failed. */
+export const FAILURE = {
+  ...PAYLOAD,
+  litellm_call_id: 'c0ffee00-0000-4000-8000-000000000002',
+  status: 'failure',
+  metadata: { ...PAYLOAD.metadata, usage_object: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } },
+  response_cost: 0.0,
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  total_tokens: 0,
+  hidden_params: { ...PAYLOAD.hidden_params, response_cost: null },
+  error_str: SECRET,
+  error_information: { error_class: 'RateLimitError', error_code: '429', error_message: SECRET, traceback: SECRET },
+};
