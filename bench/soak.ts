@@ -4,6 +4,7 @@ import { clientSoak } from './soaks/client.ts';
 import { compactionSoak } from './soaks/compaction.ts';
 import { countingSoak } from './soaks/counting.ts';
 import { crashSoak } from './soaks/crash.ts';
+import { forgetSoak } from './soaks/forget.ts';
 import { priceSpreadSoak } from './soaks/price-spread.ts';
 import { pricesSoak } from './soaks/prices.ts';
 import { repairSoak } from './soaks/repair.ts';
@@ -23,6 +24,7 @@ const SOAKS: readonly Soak[] = [
   repriceSoak,
   compactionSoak,
   alertsSoak,
+  forgetSoak,
 ];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]

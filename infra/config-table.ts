@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LedgerTable } from './ledger-table.ts';
 
-/** Keys, prices, settings, budgets, alerts, quarantine, awaited probes, jobs, audit log, seals. It has no stream: nothing follows it. */
+/** Keys, prices, settings, budgets, alerts, quarantine, awaited probes, jobs, audit log, seals, forgotten users. It has no stream: nothing follows it. */
 export class ConfigTable extends LedgerTable {
   /** Compare the settings of the first start. */
   grantReadSettings(grantee: IGrantable): void {
@@ -115,6 +115,15 @@ export class ConfigTable extends LedgerTable {
 
   grantReadSeals(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|SEAL', 'Query');
+  }
+
+  grantKnowForgotten(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|FORGOTTEN', 'Query');
+  }
+
+  /** Forgotten users are added, never removed. */
+  grantForget(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|FORGOTTEN', 'Query', 'PutItem');
   }
 
   grantQuarantine(grantee: IGrantable): void {

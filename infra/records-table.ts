@@ -23,6 +23,11 @@ export class RecordsTable extends LedgerTable {
     this.allow(grantee, 'Query', 'BatchGetItem', 'UpdateItem');
   }
 
+  /** Take a record away and put it under another name, in one transaction. */
+  grantMove(grantee: IGrantable): void {
+    this.allow(grantee, 'DeleteItem', 'PutItem');
+  }
+
   /** Put items that are no records among them, and take them away. */
   grantProbe(grantee: IGrantable): void {
     this.allow(grantee, 'PutItem', 'DeleteItem');

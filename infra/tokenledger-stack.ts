@@ -1,7 +1,7 @@
 import { CfnOutput, Lazy, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
-import type { FunctionName } from '../lib/environment.ts';
+import { type FunctionName, RECORDING_TIMEOUT_SECONDS } from '../lib/environment.ts';
 import { Alarms } from './alarms.ts';
 import { AlertTopics } from './alert-topics.ts';
 import { ConfigTable } from './config-table.ts';
@@ -62,6 +62,7 @@ export class TokenledgerStack extends Stack {
     config.grantClaimSettings(ingest.lambda);
     config.grantReadPrices(ingest.lambda);
     config.grantReadSeals(ingest.lambda);
+    config.grantKnowForgotten(ingest.lambda);
     counters.grantRead(query.lambda);
     records.grantList(query.lambda);
     config.grantReadSettings(query.lambda);
@@ -94,6 +95,8 @@ export class TokenledgerStack extends Stack {
     config.grantManageJobs(manage.lambda);
     config.grantReadSeals(manage.lambda);
     records.grantReprice(job.lambda);
+    records.grantMove(job.lambda);
+    config.grantForget(job.lambda);
     counters.grantReadDays(job.lambda);
     config.grantReadPrices(job.lambda);
     config.grantRunJobs(job.lambda);
@@ -162,7 +165,7 @@ export class TokenledgerStack extends Stack {
       });
     // Below the gateway's 30 s, so that the caller gets our answer; a core for those that work through many records.
     return {
-      ingest: make('ingest', 'Prices and writes usage records', 1769, 25),
+      ingest: make('ingest', 'Prices and writes usage records', 1769, RECORDING_TIMEOUT_SECONDS),
       query: make('query', 'Answers statistics from the counters', 1024, 25),
       prove: make('prove', 'Compares the counters of a day with its records', 1769, 25),
       insights: make('insights', 'Forecasts', 1769, 25, copied('@bsull/augurs/mstl_bg.wasm')),

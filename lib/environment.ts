@@ -43,5 +43,8 @@ export type EnvironmentOf<F extends FunctionName> = Readonly<Record<(typeof ENVI
 /** What schedules ask of `watch-budgets`: send what waits in the outbox, look at the counters of today and yesterday again. */
 export type WatchTask = 'send-waiting' | 'recheck-levels';
 
+/** A run of `ingest` ends at the latest after this, whatever becomes of it. Below the gateway's 30 s, so that the caller gets our answer. */
+export const RECORDING_TIMEOUT_SECONDS = 25;
+
 /** Version of every item's schema, the `v` of an item. */
 export const SCHEMA_VERSION = 1;

@@ -3,14 +3,25 @@ import type { Calendar } from '../../lib/calendar.ts';
 import { badRequest, LedgerError } from '../../lib/errors.ts';
 import { type Decimal, money } from '../../lib/money.ts';
 import { recordPrice } from '../../lib/pricing/record-price.ts';
+import { joinPath } from '../../lib/usage/faults.ts';
 import type { ParsedRecord, ParsedRequest } from '../../lib/usage/parse-records.ts';
-import type { RecordedUsage } from '../../lib/usage/record-usage.ts';
+import type { RecordedUsage, Refusal } from '../../lib/usage/record-usage.ts';
 import type { RouteAnswer } from '../route.ts';
 
 type Result = RecordResult<Decimal>;
 
 const RETRY_AFTER_SECONDS = 1;
-const CLOSED = 'is of a day that is sealed: its records are about to expire, and its sums stay as they are';
+/** Why a record was refused, and which of its fields says so. */
+const REFUSALS = {
+  closed: {
+    field: 'timestamp',
+    message: 'is of a day that is sealed: its records are about to expire, and its sums stay as they are',
+  },
+  forgotten: {
+    field: 'user_id',
+    message: 'forgotten_user: this user was forgotten, no record of that name is taken any more',
+  },
+} as const satisfies Record<Refusal, object>;
 
 /**
  * What became of each record of a request; `recorded` are the outcomes of its valid records, in order.
@@ -27,7 +38,7 @@ export function answerRecords(
   const results = records.map((parsed): Result => {
     const { index } = parsed;
     if ('faults' in parsed) return { index, status: 'rejected', errors: parsed.faults };
-    const path = isBatch ? `records[${index}].timestamp` : 'timestamp';
+    const path = isBatch ? `records[${index}]` : '';
     return { index, ...describe(parsed, outcomes.next().value, { calendar, path }) };
   });
   refuseWhenNothingTaken(results);
@@ -43,7 +54,10 @@ function describe(
 ): Omit<Result, 'index'> {
   const identity = { id: record.id, timestamp: calendar.iso(record.timestampUs, 6) };
   if (recorded === undefined || recorded.outcome === 'retry') return { ...identity, status: 'retry' };
-  if (recorded.outcome === 'closed') return { status: 'rejected', errors: [{ path, message: CLOSED }] };
+  if (recorded.outcome === 'closed' || recorded.outcome === 'forgotten') {
+    const { field, message } = REFUSALS[recorded.outcome];
+    return { status: 'rejected', errors: [{ path: joinPath(path, field), message }] };
+  }
   const { costAtto } = recorded.booked;
   return {
     ...identity,

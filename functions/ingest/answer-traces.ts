@@ -1,6 +1,6 @@
 import { type ErrorCode, type Fault, LedgerError } from '../../lib/errors.ts';
 import type { ReadInferences } from '../../lib/usage/otlp/read-inferences.ts';
-import type { RecordedUsage } from '../../lib/usage/record-usage.ts';
+import type { RecordedUsage, Refusal } from '../../lib/usage/record-usage.ts';
 import type { WriteError } from '../http/answers.ts';
 import { mediaTypeOf } from '../http/decode-body.ts';
 import type { RouteAnswer } from '../route.ts';
@@ -23,13 +23,15 @@ export function answerTraces(
   if (recorded.some(({ outcome }) => outcome === 'retry')) {
     throw new LedgerError('unavailable', 'not all was recorded', { retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
-  const closed = recorded.filter(({ outcome }) => outcome === 'closed').length;
+  const countOf = (refusal: Refusal): number => recorded.filter(({ outcome }) => outcome === refusal).length;
+  const [closed, forgotten] = [countOf('closed'), countOf('forgotten')];
   const words = [
     ...rejectionWords(rejected),
     ...(closed > 0 ? [`${closed} are of days that are sealed`] : []),
+    ...(forgotten > 0 ? [`${forgotten} are of users who were forgotten`] : []),
     ...(withoutUsage > 0 ? [`${withoutUsage} told no usage and were counted with no tokens`] : []),
   ];
-  const partial = { rejectedSpans: rejected.length + closed, errorMessage: words.join('; ') };
+  const partial = { rejectedSpans: rejected.length + closed + forgotten, errorMessage: words.join('; ') };
   return exportAnswer(type, words.length > 0 ? partial : undefined);
 }
 

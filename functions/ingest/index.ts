@@ -5,9 +5,11 @@ import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
+import { DynamoTombstones } from '../../lib/aws/dynamo-tombstones.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createForgottenUsers } from '../../lib/forgetting/forgotten-users.ts';
 import { createPriceBooks } from '../../lib/pricing/price-books.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
 import { readCurrency, readRetentionDays } from '../../lib/usage/recording-settings.ts';
@@ -34,6 +36,7 @@ export const handler = httpFunction({
     records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar, retentionDays }),
     priceBooks,
     sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
+    forgottenUsers: createForgottenUsers(new DynamoTombstones(client, environment.CONFIG_TABLE), clock),
     calendar,
     randomId: randomUUID,
     retentionDays,

@@ -1,4 +1,5 @@
 import type { Calendar } from '../../lib/calendar.ts';
+import type { ForgottenUsers } from '../../lib/forgetting/ports.ts';
 import type { PriceBooks, SealedDays } from '../../lib/ports.ts';
 import { type BookingPorts, createBookRecord } from '../../lib/usage/book-record.ts';
 import { createClosedDays } from '../../lib/usage/closed-days.ts';
@@ -10,6 +11,7 @@ export interface RecordingPorts {
   readonly records: RecordUsagePorts['records'];
   readonly priceBooks: PriceBooks;
   readonly sealedDays: SealedDays;
+  readonly forgottenUsers: ForgottenUsers;
   readonly calendar: Pick<Calendar, 'iso'> & BookingPorts['calendar'];
   /** Older records are refused; absent: none is too old. */
   readonly retentionDays?: number | undefined;
@@ -23,12 +25,14 @@ export type RecordCalls = (
 ) => Promise<readonly RecordedUsage[]>;
 
 export function createRecordCalls(ports: RecordingPorts): RecordCalls {
-  const { records: store, priceBooks, sealedDays, calendar } = ports;
+  const { records: store, priceBooks, sealedDays, forgottenUsers, calendar } = ports;
   return async (project, records, nowUs) => {
+    const [priceCall, isForgotten] = await Promise.all([priceBooks.of(project), forgottenUsers.of(project)]);
     const recordUsage = createRecordUsage({
       records: store,
-      bookRecord: createBookRecord({ priceCall: await priceBooks.of(project), calendar }),
+      bookRecord: createBookRecord({ priceCall, calendar }),
       closedDays: createClosedDays(sealedDays, calendar.dayOf(nowUs)),
+      isForgotten,
     });
     return recordUsage(records);
   };

@@ -7,11 +7,14 @@ import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoRecordMoves } from '../../lib/aws/dynamo-record-moves.ts';
 import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
+import { DynamoTombstones } from '../../lib/aws/dynamo-tombstones.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createLambdaClient, LambdaJobStarter } from '../../lib/aws/lambda-job-starter.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createForget } from '../../lib/jobs/forget/forget.ts';
 import { createReprice } from '../../lib/jobs/reprice/reprice.ts';
 import { createPriceBooks } from '../../lib/pricing/price-books.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
@@ -28,6 +31,7 @@ const clock = () => Date.now() * 1000;
 const client = createDynamoClient();
 const calendar = createCalendar(environment.TIME_ZONE);
 const log = createLog({ functionName: 'job', clock });
+const pause = async (ms: number): Promise<void> => void (await sleep(ms));
 const currency = readCurrency(environment.CURRENCY);
 const priceSources = {
   customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
@@ -47,9 +51,18 @@ export const handler = taskFunction({
         sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
         currency,
       }),
+      forget: createForget({
+        moves: new DynamoRecordMoves(client, environment.RECORDS_TABLE),
+        tombstones: new DynamoTombstones(client, environment.CONFIG_TABLE),
+        sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
+        calendar,
+        randomId: randomUUID,
+        clock,
+        pause,
+      }),
     }),
     randomId: randomUUID,
-    pause: async (ms) => void (await sleep(ms)),
+    pause,
     clock,
     log,
   }),

@@ -3,6 +3,7 @@ import type { RouteHandlers } from '../route.ts';
 import { type AlertPorts, createAcknowledgeAlert } from './acknowledge-alert.ts';
 import { type BudgetPorts, createAddBudget, createRemoveBudget, createReplaceBudget } from './budgets.ts';
 import { createDeleteRecord, type RecordPorts } from './delete-record.ts';
+import { createRequestForget } from './forget.ts';
 import { createCancelJob, createGetJob, createListJobs, type JobPorts } from './jobs.ts';
 import { createCreateKey, createListKeys, createRevokeKey, type KeyPorts } from './keys.ts';
 import { createAddExchangeRate, createAddPrice, createClosePrice, type PricePorts } from './prices.ts';
@@ -18,6 +19,7 @@ export const createManageLedger = (ports: ManagePorts): RouteHandlers => ({
   [`POST ${BASE_PATH}/budgets`]: createAddBudget(ports),
   [`PUT ${BASE_PATH}/budgets/{id}`]: createReplaceBudget(ports),
   [`DELETE ${BASE_PATH}/budgets/{id}`]: createRemoveBudget(ports),
+  [`POST ${BASE_PATH}/forget`]: createRequestForget(ports),
   [`GET ${BASE_PATH}/jobs`]: createListJobs(ports),
   [`GET ${BASE_PATH}/jobs/{id}`]: createGetJob(ports),
   [`DELETE ${BASE_PATH}/jobs/{id}`]: createCancelJob(ports),

@@ -1,11 +1,11 @@
-import type { JobAnswer } from '../../lib/api-contract.ts';
+import { BASE_PATH, type JobAnswer } from '../../lib/api-contract.ts';
 import type { Calendar } from '../../lib/calendar.ts';
 import { LedgerError } from '../../lib/errors.ts';
 import { isEnded, type Job, type JobSummary } from '../../lib/jobs/job.ts';
 import type { Jobs } from '../../lib/jobs/ports.ts';
 import { storedJson } from '../http/json.ts';
 import { pageParameters, readQuery, toPage } from '../http/parameters.ts';
-import type { RouteHandler } from '../route.ts';
+import type { RouteAnswer, RouteHandler } from '../route.ts';
 
 export interface JobPorts {
   readonly jobs: Pick<Jobs, 'find' | 'list' | 'requestCancel'>;
@@ -40,6 +40,13 @@ export function createCancelJob({ jobs, calendar }: JobPorts): RouteHandler {
 }
 
 const noSuchJob = (): LedgerError => new LedgerError('not_found', 'there is no such job');
+
+/** The answer to who asked for a job: where to see how far it is. */
+export const jobAccepted = (job: Job, calendar: JobPorts['calendar']): RouteAnswer => ({
+  status: 202,
+  headers: { location: `${BASE_PATH}/jobs/${job.id}` },
+  body: jobAnswer(job, calendar),
+});
 
 export function jobAnswer(job: JobSummary & Pick<Job, 'result'>, { iso }: JobPorts['calendar']): JobAnswer {
   const { id, kind, state, progress, input, result, error, requestedBy } = job;

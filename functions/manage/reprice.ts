@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
-import { BASE_PATH } from '../../lib/api-contract.ts';
 import { addDays, type Calendar, daysBetween, isDay } from '../../lib/calendar.ts';
 import type { Fault } from '../../lib/errors.ts';
 import { refuseSealed } from '../../lib/integrity/refuse-sealed.ts';
 import { MAX_REPRICED_DAYS, type RepriceInput } from '../../lib/jobs/reprice/reprice-input.ts';
-import { type RequestPorts, requestJob } from '../../lib/jobs/request-job.ts';
+import { CHANGES_RECORDS, type RequestPorts, requestJob } from '../../lib/jobs/request-job.ts';
 import type { SealedDays } from '../../lib/ports.ts';
 import { day, name, oneOf, readQuery } from '../http/parameters.ts';
 import type { RouteHandler, RouteRequest } from '../route.ts';
-import { jobAnswer } from './jobs.ts';
+import { jobAccepted } from './jobs.ts';
 
 export interface RepricingPorts extends RequestPorts {
   readonly sealedDays: SealedDays;
@@ -29,13 +28,9 @@ export function createRequestReprice(ports: RepricingPorts): RouteHandler {
     const input = readInput(query);
     await refuseSealed(ports.sealedDays, project, input.from, input.to);
     // Two that change the books at once could each take the other's change for its own.
-    const exclusion = input.dryRun ? {} : { excludes: 'reprice' };
+    const exclusion = input.dryRun ? {} : { excludes: CHANGES_RECORDS };
     const job = await requestJob(ports, { project, kind: 'reprice', input, requestedBy, ...exclusion }, nowUs);
-    return {
-      status: 202,
-      headers: { location: `${BASE_PATH}/jobs/${job.id}` },
-      body: jobAnswer(job, ports.calendar),
-    };
+    return jobAccepted(job, ports.calendar);
   };
 }
 

@@ -17,6 +17,13 @@ export interface JobAnswer<Result = unknown, Count = number> {
   readonly updated_at: string;
 }
 
+/** What became of a user who was to be forgotten. */
+export interface ForgetResult<Count = number> {
+  readonly moved_records: Count;
+  /** Sealed days on which records of the user still stand: they expire within days, and nobody touches them before. */
+  readonly sealed_days: readonly string[];
+}
+
 /** What a re-pricing looked at and changed, or would change. */
 export interface RepriceTotals<Count = number, Amount = number> {
   readonly calls: Count;

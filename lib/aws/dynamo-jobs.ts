@@ -159,7 +159,7 @@ export class DynamoJobs implements Jobs {
 
   async end(ref: JobRef, { owner, nowUs }: Pick<Lease, 'owner' | 'nowUs'>, { state, result, error }: JobEnding) {
     const { item, isChanged } = await this.#change(ref, {
-      update: `SET #state = :state, updated_at_us = :now${result ? ', #result = :result' : ''}${error ? SET_ERROR : ''} REMOVE lease_until_us`,
+      update: `SET #state = :state, updated_at_us = :now${result ? ', #result = :result' : ''}${error ? SET_ERROR : ''} REMOVE lease_until_us, confidential`,
       condition: `${IS_OWN} AND #state IN (:running, :state)`,
       values: {
         ':running': text('running'),

@@ -289,6 +289,17 @@ export const auditKey = (project: Project, id: string): Key => ({ pk: auditParti
 export const sealPartition = (project: Project): string => `${project}|SEAL`;
 export const sealKey = (project: Project, day: Day): Key => ({ pk: sealPartition(project), sk: day });
 
+/** Forgotten users of a project, in order of time, and behind them all the salt of their hashes. */
+export const forgottenPartition = (project: Project): string => `${project}|FORGOTTEN`;
+export const forgottenFrom = (fromUs: number): string => String(fromUs).padStart(17, '0');
+export const tombstoneKey = (project: Project, atUs: number, userHash: string): Key => ({
+  pk: forgottenPartition(project),
+  sk: `${forgottenFrom(atUs)}#${userHash}`,
+});
+const FORGOTTEN_SALT = 'salt';
+export const forgottenSaltKey = (project: Project): Key => ({ pk: forgottenPartition(project), sk: FORGOTTEN_SALT });
+export const isForgottenSalt = (sk: string): boolean => sk === FORGOTTEN_SALT;
+
 /**
  * Days with which the audit has something to do, of all projects: one partition a kind, since it asks for all of them. `on` is the
  * day on which counters were touched, or from which on they are compacted; marks of today are none that an audit settles.

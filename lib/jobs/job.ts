@@ -32,6 +32,8 @@ export interface Job extends JobRef {
   readonly state: JobState;
   readonly progress: JobProgress;
   readonly input: JsonText;
+  /** What the work must know and nobody may keep: gone when it ends, in no answer, listing or log. */
+  readonly confidential?: JsonText;
   /** Where the work stands; absent before its first checkpoint. Stays when the job ends. */
   readonly cursor?: JsonText;
   readonly result?: JsonText;
@@ -49,9 +51,12 @@ export interface Job extends JobRef {
 }
 
 /** A job of a listing, without what may be large. */
-export type JobSummary = Omit<Job, 'cursor' | 'result'>;
+export type JobSummary = Omit<Job, 'cursor' | 'result' | 'confidential'>;
 
-export type NewJob = Pick<Job, 'project' | 'id' | 'kind' | 'input' | 'excludes' | 'requestedBy' | 'createdAtUs'>;
+export type NewJob = Pick<
+  Job,
+  'project' | 'id' | 'kind' | 'input' | 'confidential' | 'excludes' | 'requestedBy' | 'createdAtUs'
+>;
 
 export const isEnded = ({ state }: Pick<Job, 'state'>): boolean => state !== 'queued' && state !== 'running';
 

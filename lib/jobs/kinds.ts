@@ -1,10 +1,12 @@
 import type { Project } from '../usage/record.ts';
-import type { Job, JobProgress } from './job.ts';
+import type { ForgetInput } from './forget/forget.ts';
+import type { Job, JobProgress, JsonText } from './job.ts';
 import type { RepriceInput } from './reprice/reprice-input.ts';
 
 /** Every kind of job, and what each is asked with. */
 export interface JobInputs {
   readonly reprice: RepriceInput;
+  readonly forget: ForgetInput;
 }
 
 export type JobKind = keyof JobInputs;
@@ -12,6 +14,8 @@ export type JobKind = keyof JobInputs;
 export interface Asked<Input> {
   readonly project: Project;
   readonly input: Input;
+  /** JSON; absent when the kind has nothing of the sort, and when the job has ended. */
+  readonly confidential?: JsonText;
 }
 
 /** Where the work stands now. */
@@ -47,6 +51,10 @@ export function workOf(kinds: JobKinds, kind: string): JobWork<unknown, unknown>
 }
 
 /** Input and cursor were written by the ledger itself: they are not judged again. */
-export const askedOf = ({ project, input }: Job): Asked<unknown> => ({ project, input: JSON.parse(input) });
+export const askedOf = ({ project, input, confidential }: Job): Asked<unknown> => ({
+  project,
+  input: JSON.parse(input),
+  ...(confidential !== undefined && { confidential }),
+});
 
 export const cursorOf = ({ cursor }: Job): unknown => (cursor === undefined ? undefined : JSON.parse(cursor));

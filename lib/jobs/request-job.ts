@@ -11,10 +11,15 @@ export interface RequestPorts {
   readonly randomId: RandomId;
 }
 
+/** Jobs that change records exclude each other: each could miss what the other one moves or changes. */
+export const CHANGES_RECORDS = 'reprice';
+
 export interface JobRequest<K extends JobKind> {
   readonly project: Project;
   readonly kind: K;
   readonly input: JobInputs[K];
+  /** A value of JSON that goes with the work, see `Job`. */
+  readonly confidential?: unknown;
   /** Only one open job of the project may have this name. */
   readonly excludes?: string;
   readonly requestedBy: string;
@@ -27,11 +32,12 @@ export interface JobRequest<K extends JobKind> {
  */
 export async function requestJob<K extends JobKind>(
   { jobs, starter, randomId }: RequestPorts,
-  { input, ...request }: JobRequest<K>,
+  { input, confidential, ...request }: JobRequest<K>,
   nowUs: number,
 ): Promise<Job> {
   const id = timedId('job', nowUs, randomId());
-  const made = await jobs.create({ ...request, id, input: JSON.stringify(input), createdAtUs: nowUs });
+  const secret = confidential === undefined ? {} : { confidential: JSON.stringify(confidential) };
+  const made = await jobs.create({ ...request, ...secret, id, input: JSON.stringify(input), createdAtUs: nowUs });
   if (made.outcome === 'excluded')
     throw new LedgerError('conflict', `${made.by} is under way: wait for it, or cancel it`);
   await starter.start(made.job);

@@ -1,4 +1,5 @@
 import { LedgerError } from '../errors.ts';
+import type { IsForgotten } from '../forgetting/ports.ts';
 import type { UsageRecords } from '../ports.ts';
 import type { BookRecord } from './book-record.ts';
 import type { ClosedDays } from './closed-days.ts';
@@ -9,12 +10,15 @@ export interface RecordUsagePorts {
   readonly records: Pick<UsageRecords, 'insert' | 'read' | 'correct'>;
   readonly bookRecord: BookRecord;
   readonly closedDays: ClosedDays;
+  readonly isForgotten: IsForgotten;
 }
 
+/** Nothing was written. `closed`: the day of the call is closed; `forgotten`: its user was. */
+export type Refusal = 'closed' | 'forgotten';
+
 export interface RecordedUsage {
-  /** `closed`: the day of the call is closed, nothing was written. */
-  readonly outcome: 'stored' | 'unchanged' | 'corrected' | 'superseded' | 'retry' | 'closed';
-  /** What the ledger holds of this call now, at the price of its booking; on `retry` and `closed` what was to be written. */
+  readonly outcome: 'stored' | 'unchanged' | 'corrected' | 'superseded' | 'retry' | Refusal;
+  /** What the ledger holds of this call now, at the price of its booking; on `retry` and a refusal what was to be written. */
   readonly booked: BookedRecord;
 }
 
@@ -30,14 +34,19 @@ const CORRECTIONS_AT_ONCE = 16;
  * price at which they were booked; a partial after its end is superseded; else the stored record is corrected, on the
  * condition that it still is the one that was compared.
  */
-export function createRecordUsage({ records, bookRecord, closedDays }: RecordUsagePorts): RecordUsage {
+export function createRecordUsage({ records, bookRecord, closedDays, isForgotten }: RecordUsagePorts): RecordUsage {
   return async (usage) => {
     const booked = usage.map((record) => bookRecord(record));
     const closed = await closedDays(booked);
-    const winners = pickWinners(booked.filter(({ day }) => !closed.has(day)));
+    const refusalOf = ({ record, day }: BookedRecord): Refusal | undefined => {
+      if (isForgotten(record.userId)) return 'forgotten';
+      return closed.has(day) ? 'closed' : undefined;
+    };
+    const winners = pickWinners(booked.filter((one) => refusalOf(one) === undefined));
     const settled = await settle(records, [...winners.values()]);
     return booked.map((one) => {
-      if (closed.has(one.day)) return { outcome: 'closed', booked: one };
+      const refusal = refusalOf(one);
+      if (refusal !== undefined) return { outcome: refusal, booked: one };
       const key = callKey(one.record);
       const result = settled.get(key) ?? { outcome: 'retry', booked: one };
       return winners.get(key) === one ? result : besideWinner(one, result);

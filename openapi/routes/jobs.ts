@@ -1,10 +1,25 @@
 import { pageParameters } from '../../functions/http/parameters.ts';
-import { conflict, notFound, PAGE_SAYS, query, type RouteDescriptions } from '../describe.ts';
+import { SENT_FORGET } from '../../lib/forgetting/read-forget-request.ts';
+import { conflict, notFound, PAGE_SAYS, query, type RouteDescriptions, sent } from '../describe.ts';
 import { job, jobList } from '../schemas/jobs.ts';
 
 const JOB = { id: 'The `id` of the job.' };
 
 export const JOBS = {
+  'POST /api/ai_usage/forget': {
+    tag: 'Jobs',
+    summary: 'Forget a user',
+    description:
+      'All records of the user move to a pseudonym that nobody is told; totals stay; later records of that name are rejected. It can not be undone.',
+    body: {
+      ...sent('ForgetBody', SENT_FORGET, { user_id: 'Whom to forget.' }),
+      examples: { user: { user_id: 'user_42' } },
+    },
+    answers: {
+      202: { says: 'The job that does it; its `result` says how many records were moved.', schema: job },
+      ...conflict('Another job that changes records is under way.'),
+    },
+  },
   'GET /api/ai_usage/jobs': {
     tag: 'Jobs',
     summary: 'List jobs',

@@ -2,14 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import type { IntegrityAnswer, JobAnswer, RangeStats, RecordResult, RepriceResult } from '../../lib/api-contract.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import type { AuditEntry } from '../../lib/ports.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
+import { RestartedLedger } from '../support/restarted-ledger.ts';
 
 export interface RepriceWorld {
   readonly seed: number;
@@ -77,7 +76,7 @@ export async function runRepriceWorld({ seed, records, kills }: RepriceWorld): P
       counted: { before, after },
       expected: { before: sumAt(calls, OLD), after: sumAt(calls, NEW) },
       balanced: body.balanced,
-      audit: await ledgers.auditLog(),
+      audit: await auditLogOf(ledgers),
     };
   } finally {
     await ledgers.stop();
@@ -85,42 +84,11 @@ export async function runRepriceWorld({ seed, records, kills }: RepriceWorld): P
   }
 }
 
-/** A ledger that is killed and started again at the same address. */
-class RestartedLedger {
-  readonly #home: string;
-  #ledger: Ledger | undefined;
-
-  constructor(home: string) {
-    this.#home = home;
-  }
-
-  async start(): Promise<Asked> {
-    this.#ledger = await startLedger({ home: this.#home });
-    return { url: this.#ledger.url, key: this.#ledger.adminKey };
-  }
-
-  async kill9(): Promise<void> {
-    const port = Number(new URL(this.#ledger?.url ?? '').port);
-    await this.#ledger?.kill9();
-    this.#ledger = await startLedger({ home: this.#home, port });
-  }
-
-  async auditLog(): Promise<readonly AuditEntry[]> {
-    if (this.#ledger === undefined) return [];
-    const client = new DynamoDBClient({
-      endpoint: this.#ledger.engine(),
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    const log = new DynamoAuditLog(client, await this.#ledger.table('Config'));
-    const { items } = await log.list('main', { limit: 10 });
-    client.destroy();
-    return items;
-  }
-
-  async stop(): Promise<void> {
-    await this.#ledger?.stop();
-  }
+async function auditLogOf(ledgers: RestartedLedger): Promise<readonly AuditEntry[]> {
+  const { client, config } = await ledgers.engine();
+  const { items } = await new DynamoAuditLog(client, config).list('main', { limit: 10 });
+  client.destroy();
+  return items;
 }
 
 async function record(asked: Asked, calls: readonly Call[]): Promise<void> {

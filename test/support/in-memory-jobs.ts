@@ -54,7 +54,7 @@ export class InMemoryJobs implements Jobs {
     if (cursor !== undefined && !isJobId(cursor))
       throw badRequest([{ path: 'cursor', message: 'is not a cursor of this list' }]);
     const behind = [...this.#stored.values()]
-      .map(({ job: { cursor: _, result: __, ...summary } }) => summary)
+      .map(({ job: { cursor: _, result: __, confidential: ___, ...summary } }) => summary)
       .filter((job) => job.project === project && (cursor === undefined || job.id < cursor))
       .sort((one, other) => (one.id > other.id ? -1 : 1));
     const items = behind.slice(0, limit);
@@ -94,7 +94,8 @@ export class InMemoryJobs implements Jobs {
     const stored = this.#stored.get(placeOf(ref));
     const isOwn = stored?.owner === owner && (stored.job.state === 'running' || stored.job.state === state);
     if (stored === undefined || !isOwn) return { outcome: 'lost' as const };
-    const job: Job = { ...stored.job, state, updatedAtUs: nowUs, ...(result && { result }), ...(error && { error }) };
+    const { confidential: _, ...rest } = stored.job;
+    const job: Job = { ...rest, state, updatedAtUs: nowUs, ...(result && { result }), ...(error && { error }) };
     this.#put({ job, owner });
     return { outcome: 'ended' as const, job };
   }

@@ -1,5 +1,5 @@
 import { type JobRef, timedId } from '../../lib/jobs/job.ts';
-import type { JobWork } from '../../lib/jobs/kinds.ts';
+import type { JobKinds, JobWork } from '../../lib/jobs/kinds.ts';
 import { runStep, type StepOutcome, type StepPorts } from '../../lib/jobs/run-step.ts';
 import { sweepJobs } from '../../lib/jobs/sweep.ts';
 import { InMemoryAuditLog } from './in-memory-audit-log.ts';
@@ -22,6 +22,11 @@ export interface WorldOptions {
   /** Whether two runs may work on a job at once; true unless said otherwise. */
   readonly twins?: boolean;
 }
+
+export const kindsOf = (work: JobWork<never, never>): JobKinds => ({
+  reprice: work as JobWork<unknown, unknown> as JobKinds['reprice'],
+  forget: work as JobWork<unknown, unknown> as JobKinds['forget'],
+});
 
 /** Runs of the job function over stores in memory, which may die at any call, before it takes effect or after it. */
 export class JobWorld {
@@ -52,10 +57,16 @@ export class JobWorld {
     return this.#calls;
   }
 
-  async create(input: unknown): Promise<JobRef> {
+  /** The job's kind is of no consequence: each does the work of the world. */
+  async create(input: unknown, confidential?: unknown): Promise<JobRef> {
     const id = timedId('job', this.nowUs, '00');
     const job = { project: JOB_PROJECT, id, kind: 'reprice', requestedBy: 'key_1', createdAtUs: this.nowUs };
-    await this.jobs.create({ ...job, input: JSON.stringify(input), excludes: 'reprice' });
+    await this.jobs.create({
+      ...job,
+      input: JSON.stringify(input),
+      ...(confidential !== undefined && { confidential: JSON.stringify(confidential) }),
+      excludes: 'reprice',
+    });
     this.events.push({ project: JOB_PROJECT, id });
     return { project: JOB_PROJECT, id };
   }
@@ -113,7 +124,7 @@ export class JobWorld {
       jobs: guard(this.jobs),
       audit: guard(this.audit),
       starter: guard({ start: async (ref: JobRef) => void this.events.push(ref) }),
-      kinds: { reprice: this.#makeWork(guard) as JobWork<unknown, unknown> },
+      kinds: kindsOf(this.#makeWork(guard) as JobWork<never, never>),
       clock: () => this.nowUs,
       pause: async (ms) => {
         await this.onPause();

@@ -128,6 +128,17 @@ export function describeJobs(name: string, storeOf: () => Jobs): void {
       expect(await storeOf().find(job)).toMatchObject({ state: 'failed', error });
     });
 
+    it('keeps what is confidential until the job ends, out of listings, and not a moment longer', async () => {
+      const job = await created({ ...makeProject()(), confidential: '{"user":"alice"}' });
+      expect((await storeOf().take(job, lease('a', NOW_US))) as object).toMatchObject({
+        job: { confidential: '{"user":"alice"}' },
+      });
+      const [listed] = (await storeOf().list(job.project, { limit: 1 })).items;
+      expect(listed).not.toHaveProperty('confidential');
+      const ended = await storeOf().end(job, { owner: 'a', nowUs: NOW_US }, { state: 'done', result: '1' });
+      expect(JSON.stringify([ended, await storeOf().find(job)])).not.toContain('alice');
+    });
+
     it('lets the owner only give the lease back', async () => {
       const job = await created(makeProject()());
       await storeOf().take(job, lease('a', NOW_US));

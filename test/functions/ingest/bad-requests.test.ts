@@ -8,6 +8,7 @@ import { ADVERSARIAL_BODIES, type WireBody } from '../../support/adversarial-bod
 import { priced, SOME_INSTANT_US } from '../../support/builders.ts';
 import { ANY_RATE, httpEvent } from '../../support/http-event.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
+import { nobodyForgotten } from '../../support/in-memory-tombstones.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
@@ -21,6 +22,7 @@ function setUp() {
     handlers: createIngestRoutes({
       records,
       sealedDays: new InMemorySealedDays(),
+      forgottenUsers: nobodyForgotten,
       priceBooks: { of: async () => priced },
       calendar: createCalendar('Asia/Shanghai'),
       randomId: () => 'random',

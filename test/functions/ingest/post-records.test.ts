@@ -9,6 +9,7 @@ import type { InsertOutcome } from '../../../lib/ports.ts';
 import type { PriceCall } from '../../../lib/pricing/price.ts';
 import { priced, SOME_INSTANT_US, UNPRICED } from '../../support/builders.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
+import { nobodyForgotten } from '../../support/in-memory-tombstones.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
 
 const calendar = createCalendar('Asia/Shanghai');
@@ -28,6 +29,7 @@ function setUp() {
     records,
     sealedDays,
     priceBooks: { of: async (project) => pricesOf[project] ?? (() => UNPRICED) },
+    forgottenUsers: nobodyForgotten,
     calendar,
     randomId: () => `random-${++ids}`,
   });

@@ -19,12 +19,14 @@ const DAY_NANO = 86_400_000_000_000n;
 function setUp(keyRate = ANY_RATE) {
   const records = new InMemoryUsageRecords();
   const sealedDays = new InMemorySealedDays();
+  const forgotten: string[] = [];
   const { log, codes } = recordedLog();
   const run = httpFunction({
     functionName: 'ingest',
     handlers: createIngestRoutes({
       records,
       sealedDays,
+      forgottenUsers: { of: async () => (userId) => forgotten.includes(userId) },
       priceBooks: { of: async () => priced },
       calendar: createCalendar('Asia/Shanghai'),
       randomId: () => 'random',
@@ -45,7 +47,7 @@ function setUp(keyRate = ANY_RATE) {
       bytes: Buffer.from(answer.body ?? '', answer.isBase64Encoded ? 'base64' : 'utf8'),
     };
   };
-  return { records, sealedDays, codes, post };
+  return { records, sealedDays, forgotten, codes, post };
 }
 
 /** `google.rpc.Status` as far as it is the same in both encodings. */
@@ -188,6 +190,15 @@ describe.each(['protobuf', 'json'] as const)('POST /v1/traces in %s', (name) => 
     const { partialSuccess } = readAnswer((await send([{}, { startNano: START_NANO - 10n * DAY_NANO }])).bytes);
     expect(Number(partialSuccess?.rejectedSpans)).toBe(1);
     expect(partialSuccess?.errorMessage).toBe('1 are of days that are sealed');
+    expect(records.all).toHaveLength(1);
+  });
+
+  it('rejects spans of users who were forgotten', async () => {
+    const { records, forgotten, send } = setUpHere();
+    forgotten.push('anonymous');
+    const { partialSuccess } = readAnswer((await send([{}, { startNano: START_NANO - 10n * DAY_NANO }])).bytes);
+    expect(Number(partialSuccess?.rejectedSpans)).toBe(1);
+    expect(partialSuccess?.errorMessage).toBe('1 are of users who were forgotten');
     expect(records.all).toHaveLength(1);
   });
 

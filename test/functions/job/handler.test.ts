@@ -6,6 +6,7 @@ import { type JobRef, timedId } from '../../../lib/jobs/job.ts';
 import type { JobWork } from '../../../lib/jobs/kinds.ts';
 import { InMemoryAuditLog } from '../../support/in-memory-audit-log.ts';
 import { InMemoryJobs } from '../../support/in-memory-jobs.ts';
+import { kindsOf } from '../../support/job-world.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
 const MINUTE_MS = 60_000;
@@ -31,7 +32,7 @@ async function openRunner({ pages = 100, failing }: { pages?: number; failing?: 
   let runs = 0;
   const handle = createRunJobs({
     jobs,
-    makeKinds: () => ({ reprice: work as JobWork<unknown, unknown> }),
+    makeKinds: () => kindsOf(work as JobWork<never, never>),
     audit: new InMemoryAuditLog(),
     starter: { start: async ({ project, id }) => void started.push({ project, id }) },
     randomId: () => {

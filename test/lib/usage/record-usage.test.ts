@@ -13,7 +13,13 @@ const setUp = (ports: Partial<RecordUsagePorts> = {}) => {
   const records = new InMemoryUsageRecords();
   return {
     records,
-    recordUsage: createRecordUsage({ records, bookRecord: bookedRecord, closedDays: async () => new Set(), ...ports }),
+    recordUsage: createRecordUsage({
+      records,
+      bookRecord: bookedRecord,
+      closedDays: async () => new Set(),
+      isForgotten: () => false,
+      ...ports,
+    }),
   };
 };
 
@@ -174,6 +180,7 @@ describe('any number of writers', () => {
           records: ports,
           bookRecord: bookedRecord,
           closedDays: async () => new Set(),
+          isForgotten: () => false,
         });
         const results = await scheduler.waitFor(Promise.all([...sent, ...sent].map((request) => recordUsage(request))));
 

@@ -1,0 +1,18 @@
+import type { ForgetResult } from '../../lib/api-contract.ts';
+
+/** Where the name may stand for a while, or for ever, after its records were moved: `docs/operations.md` says it at length. */
+export function whatRemains({ sealed_days: sealedDays }: ForgetResult<unknown>): readonly string[] {
+  const sealed =
+    sealedDays.length === 0
+      ? []
+      : [`records of ${sealedDays.join(', ')}, days that are sealed, until they expire within the next days`];
+  return [
+    ...sealed,
+    'the stream of the records, 24 hours; backups for point-in-time recovery, 35 days; copies that you made yourself',
+    'counters of the user and the sessions: they are empty now, and go in a night at the latest three days from now',
+    'counters of days whose records have expired: they stay, since nothing tells any more which sessions were whose',
+    'exports and reports that were made before, until you delete them',
+    'API keys that are bound to the user: revoke them; alerts, budgets and events in quarantine that name the user',
+    'a salted hash, for ever: it refuses records of that name that come late, so send none under it',
+  ];
+}

@@ -1,0 +1,229 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import type { IntegrityAnswer, JobAnswer, RangeStats, RecordResult, TopUsers } from '../../lib/api-contract.ts';
+import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
+import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
+import { DynamoRecordMoves } from '../../lib/aws/dynamo-record-moves.ts';
+import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
+import { DynamoTombstones } from '../../lib/aws/dynamo-tombstones.ts';
+import { createCalendar } from '../../lib/calendar.ts';
+import { SETTLED_AFTER_US } from '../../lib/forgetting/forgotten-users.ts';
+import type { RecordMoves } from '../../lib/forgetting/ports.ts';
+import { createForget } from '../../lib/jobs/forget/forget.ts';
+import { runStep } from '../../lib/jobs/run-step.ts';
+import { type Asked, ask, askUntil, post } from '../support/ask.ts';
+import { kindsOf } from '../support/job-world.ts';
+import { RestartedLedger } from '../support/restarted-ledger.ts';
+
+export interface ForgetWorld {
+  readonly seed: number;
+  readonly records: number;
+  readonly kills: number;
+}
+
+type Totals = Omit<RangeStats<string, string>['total'], never>;
+
+export interface ForgetOutcome {
+  /** Of each day, before and after; digests are no part of them. */
+  readonly totals: { readonly before: readonly Totals[]; readonly after: readonly Totals[] };
+  readonly balanced: readonly (boolean | null)[];
+  readonly moved: number;
+  readonly movedAsTold: unknown;
+  /** What late retries were told while records moved, and how many there were. */
+  readonly retries: { readonly told: readonly string[]; readonly count: number };
+  /** Every answer in which the name could still stand. */
+  readonly shown: string;
+  readonly kills: number;
+}
+
+export const FORGOTTEN = 'alice-whom-nobody-knows';
+const DAYS = ['2026-03-02', '2026-03-03', '2026-03-04'];
+const START_SECONDS = Date.parse('2026-03-02T00:00:00+08:00') / 1000;
+const BATCH = 500;
+const MANY = 1_000_000;
+
+interface Call {
+  readonly id: string;
+  readonly timestamp: number;
+  readonly user_id: string;
+}
+
+/**
+ * A user is forgotten: the job is asked for, then the whole stack is killed with -9, so that no function knows an older state, and the
+ * job is taken over by this process, whose clock is a minute ahead; the stack is killed again while records move and come late.
+ */
+export async function runForgetWorld({ seed, records, kills }: ForgetWorld): Promise<ForgetOutcome> {
+  const home = mkdtempSync(join(tmpdir(), 'tokenledger-forget-'));
+  const ledgers = new RestartedLedger(home);
+  try {
+    const asked = await ledgers.start();
+    const calls = sampleCalls(seed, records);
+    const own = calls.filter(({ user_id: user }) => user === FORGOTTEN);
+    for (let at = 0; at < calls.length; at += BATCH)
+      await post(asked, '/records', { records: calls.slice(at, at + BATCH) });
+    const before = await countedTotals(asked, records);
+    const { body } = await post<JobAnswer>(asked, '/forget', { user_id: FORGOTTEN });
+    await untilBuried(asked, body.id);
+    await ledgers.kill9();
+    const run = new InterruptedForgetting(ledgers, asked, { own, id: body.id, kills });
+    await run.toEnd();
+    const after = await countedTotals(asked, records);
+    const job = await ask<JobAnswer<{ moved_records: unknown }>>(asked, `/jobs/${body.id}`);
+    return {
+      totals: { before, after },
+      balanced: await Promise.all(DAYS.map((day) => balanceOf(asked, day))),
+      moved: own.length,
+      movedAsTold: job.body.result?.moved_records,
+      retries: run.retries,
+      shown: await everythingShown(asked, body.id),
+      kills: run.kills,
+    };
+  } finally {
+    await ledgers.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+interface ForgettingOptions {
+  readonly own: readonly Call[];
+  readonly id: string;
+  readonly kills: number;
+}
+
+/** The job in this process, killed with its engine after so many moves, again and again. */
+class InterruptedForgetting {
+  readonly #ledgers: RestartedLedger;
+  readonly #asked: Asked;
+  readonly #options: ForgettingOptions;
+  readonly #told = new Set<string>();
+  #retried = 0;
+  #moves = 0;
+  kills = 0;
+
+  constructor(ledgers: RestartedLedger, asked: Asked, options: ForgettingOptions) {
+    this.#ledgers = ledgers;
+    this.#asked = asked;
+    this.#options = options;
+  }
+
+  get retries() {
+    return { told: [...this.#told], count: this.#retried };
+  }
+
+  async toEnd(): Promise<void> {
+    for (let run = 0; run < 10 * (this.#options.kills + 1); run += 1) {
+      const outcome = await this.#step(run).catch(() => 'died');
+      if (outcome === 'done') return;
+    }
+    throw new Error('the job comes to no end');
+  }
+
+  async #step(run: number): Promise<string> {
+    const { client, records, config } = await this.#ledgers.engine();
+    const clock = () => Date.now() * 1000 + SETTLED_AFTER_US + 20_000_000 * run;
+    const pause = async () => {};
+    const work = createForget({
+      moves: this.#killedWhileMoving(new DynamoRecordMoves(client, records)),
+      tombstones: new DynamoTombstones(client, config),
+      sealedDays: new DynamoSealedDays(client, config),
+      calendar: createCalendar('Asia/Shanghai'),
+      randomId: () => 'unused',
+      clock,
+      pause,
+    });
+    const jobs = new DynamoJobs(client, config);
+    const ports = { jobs, kinds: kindsOf(work as never), audit: new DynamoAuditLog(client, config), clock, pause };
+    const step = { project: 'main', id: this.#options.id, owner: `test-${run}`, mayGoOn: () => true };
+    return runStep({ ...ports, starter: { start: async () => {} } }, step).finally(() => client.destroy());
+  }
+
+  #killedWhileMoving(moves: RecordMoves): RecordMoves {
+    const { own, kills } = this.#options;
+    return {
+      find: (of, limit) => moves.find(of, limit),
+      count: (of) => moves.count(of),
+      move: async (from, to) => {
+        this.#moves += 1;
+        if (this.#moves % Math.ceil(own.length / 10) === 0) await this.#retryLate();
+        const isTime = this.kills < kills && this.#moves >= ((this.kills + 1) * own.length) / (kills + 1);
+        if (!isTime) return moves.move(from, to);
+        this.kills += 1;
+        const moving = moves.move(from, to);
+        await Promise.all([this.#ledgers.kill9(), moving.catch(() => 'lost-race' as const)]);
+        throw new Error('killed');
+      },
+    };
+  }
+
+  /** A client sends again what it has sent. The stack may be dead meanwhile. */
+  async #retryLate(): Promise<void> {
+    const records = this.#options.own.slice(0, 20);
+    const sent = post<{ results?: RecordResult[]; error?: { details?: { message: string }[] } }>(
+      this.#asked,
+      '/records',
+      { records },
+    );
+    const answer = await sent.catch(() => undefined);
+    if (answer === undefined || answer.status >= 500) return;
+    this.#retried += records.length;
+    const messages = answer.body.error?.details?.map(({ message }) => message) ?? ['taken'];
+    for (const message of messages) this.#told.add(message.split(':')[0] ?? '');
+  }
+}
+
+async function untilBuried(asked: Asked, id: string): Promise<void> {
+  await askUntil<JobAnswer<unknown, string>>(asked, `/jobs/${id}`, ({ progress }) => progress.total !== '0');
+}
+
+async function countedTotals(asked: Asked, records: number): Promise<readonly Totals[]> {
+  const whole = `/stats/range?from=${DAYS[0]}&to=${DAYS.at(-1)}&group_by=day`;
+  await askUntil<RangeStats<string, string>>(asked, whole, ({ total }) => total?.calls === String(records), 60_000);
+  for (const day of DAYS)
+    await askUntil<IntegrityAnswer<string, string>>(
+      asked,
+      `/integrity?date=${day}`,
+      ({ balanced }) => balanced !== null,
+      60_000,
+    );
+  const totals = DAYS.map((day) =>
+    ask<RangeStats<string, string>>(asked, `/stats/range?from=${day}&to=${day}&group_by=model`),
+  );
+  return (await Promise.all(totals)).map(({ body }) => body.total);
+}
+
+const balanceOf = async (asked: Asked, day: string) =>
+  (await ask<IntegrityAnswer<string, string>>(asked, `/integrity?date=${day}`)).body.balanced;
+
+async function everythingShown(asked: Asked, job: string): Promise<string> {
+  const paths = [
+    `/stats/range?from=${DAYS[0]}&to=${DAYS.at(-1)}&group_by=user`,
+    '/top_users?days=90&limit=100',
+    '/jobs?limit=10',
+    `/jobs/${job}`,
+    ...DAYS.map((day) => `/records?user_id=${FORGOTTEN}&date=${day}`),
+    '/sessions/alice-session',
+  ];
+  const answers = await Promise.all(paths.map((path) => ask<TopUsers | object>(asked, path)));
+  return JSON.stringify(answers);
+}
+
+/** Half of them the user's, in sessions with others. */
+function sampleCalls(seed: number, count: number): Call[] {
+  const call = fc.record({
+    seconds: fc.integer({ min: 0, max: DAYS.length * 86_400 - 1 }),
+    user_id: fc.constantFrom(FORGOTTEN, FORGOTTEN, 'bob', 'carol'),
+    model: fc.constantFrom('qwen-max', 'qwen-plus', 'new-model'),
+    input_tokens: fc.integer({ min: 0, max: MANY }),
+    success: fc.boolean(),
+  });
+  return fc.sample(call, { seed, numRuns: count }).map(({ seconds, ...facts }, index) => ({
+    ...facts,
+    id: `call-${index}`,
+    timestamp: START_SECONDS + seconds,
+    ...(facts.user_id === FORGOTTEN
+      ? { session_id: 'alice-session', tags: { of: FORGOTTEN }, error_msg: FORGOTTEN }
+      : { session_id: 'shared' }),
+  }));
+}

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { FORGOTTEN, runForgetWorld } from './forget-world.ts';
+
+it('forgets a user while everything is killed and records come late: totals and proof stay, the name goes', async () => {
+  const outcome = await runForgetWorld({ seed: 1, records: 400, kills: 1 });
+  expect(outcome.totals.after).toEqual(outcome.totals.before);
+  expect(outcome.balanced).toEqual([true, true, true]);
+  expect(outcome.movedAsTold).toBe(String(outcome.moved));
+  expect(outcome.moved).toBeGreaterThan(100);
+  expect(outcome.retries.told).toEqual(['forgotten_user']);
+  expect(outcome.retries.count).toBeGreaterThan(20);
+  expect(outcome.shown).not.toContain(FORGOTTEN);
+  expect(outcome.kills).toBe(1);
+}, 120_000);
