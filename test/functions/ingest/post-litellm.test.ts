@@ -6,6 +6,7 @@ import { createCalendar } from '../../../lib/calendar.ts';
 import { priced, SOME_INSTANT_US } from '../../support/builders.ts';
 import { ANY_RATE, httpEvent } from '../../support/http-event.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
+import { nobodyForgotten } from '../../support/in-memory-tombstones.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
 import { FAILURE, PAYLOAD } from '../../support/litellm.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
@@ -19,6 +20,7 @@ function setUp() {
     handlers: createIngestRoutes({
       records,
       sealedDays,
+      forgottenUsers: nobodyForgotten,
       priceBooks: { of: async () => priced },
       calendar: createCalendar('Asia/Shanghai'),
       randomId: () => 'random',
