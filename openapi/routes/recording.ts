@@ -31,6 +31,29 @@ const batch = z.strictObject({
   records: z.array(SENT_RECORD).check(z.minLength(1), z.maxLength(MAX_BATCH_RECORDS)),
 });
 
+/** As far as it is read by its names; a payload has some forty fields more. */
+const payload = z.looseObject({
+  litellm_call_id: z.nullish(z.string()),
+  startTime: z.unknown(),
+  model: z.nullish(z.string()),
+  status: z.nullish(z.string()),
+});
+
+const PAYLOAD = {
+  litellm_call_id: 'c0ffee00-0000-4000-8000-000000000001',
+  startTime: 1795485600.25,
+  endTime: 1795485601.09,
+  model: 'gpt-4o',
+  custom_llm_provider: 'openai',
+  status: 'success',
+  response_cost: 0.0042,
+  end_user: 'user-17',
+  metadata: {
+    usage_object: { prompt_tokens: 1200, completion_tokens: 300, total_tokens: 1500 },
+    requester_metadata: { function: 'chat', session_id: 'session-7' },
+  },
+};
+
 const COUNTS = 'Input and output have parts: cache and audio of the one, reasoning and audio of the other.';
 
 const PARTS = [
@@ -95,6 +118,25 @@ counted; prompts and completions are dropped.`,
       },
     },
     errors: { schema: rpcStatus, otherTypes: [PROTOBUF] },
+  },
+  'POST /api/ai_usage/integrations/litellm': {
+    tag: 'Recording',
+    summary: 'Record the calls of a LiteLLM proxy, by its generic API callback',
+    description: `A list of \`StandardLoggingPayload\`, a single one, or one on each line; gzip accepted; at most 4 MB as sent and 16 MB inflated.
+Messages, answers, keys and addresses are dropped. What is no call of a model is passed over.`,
+    body: {
+      ...sent('LiteLlmPayloads', z.union([payload, z.array(z.union([payload, z.null()]))])),
+      otherTypes: ['application/x-ndjson'],
+      examples: { batch: [PAYLOAD] },
+    },
+    answers: {
+      200: {
+        says: 'What became of each call, as of a batch of records; of a single one that was there already, its own.',
+        schema: recordsTaken,
+        example: { results: [RESULT] },
+      },
+      201: { says: 'A single call, stored.', schema: recordResult, example: RESULT },
+    },
   },
   'GET /api/ai_usage/records': {
     tag: 'Recording',
