@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { WatchOutcome } from '../lib/alerts/watch-counters.ts';
-import type { CounterRow } from '../lib/counters/counter.ts';
+import type { AnyCounterRow } from '../lib/counters/counter.ts';
 import type { WatchTask } from '../lib/environment.ts';
 import type { Clock } from '../lib/ports.ts';
 import type { Log } from './log.ts';
@@ -11,12 +11,12 @@ import { taskFunction } from './task.ts';
 export type WatchEvent = { readonly Records: readonly DynamoDBRecord[] } | { readonly task: WatchTask };
 
 /** What an event asks to be done. */
-export type WatchRequest = { readonly rows: readonly CounterRow<'day'>[] } | { readonly task: WatchTask };
+export type WatchRequest = { readonly rows: readonly AnyCounterRow[] } | { readonly task: WatchTask };
 
 interface WatchFunction {
   readonly handle: (request: WatchRequest) => Promise<WatchOutcome>;
   /** Throws when the image is no counter's. */
-  readonly readImage: (image: Readonly<Record<string, AttributeValue>>) => CounterRow;
+  readonly readImage: (image: Readonly<Record<string, AttributeValue>>) => AnyCounterRow;
   readonly clock: Clock;
   readonly log: Log;
   /** Awaited before each event; keeps its own success. */
@@ -49,12 +49,12 @@ const readRequest = (event: WatchEvent, options: WatchFunction): WatchRequest =>
 function readRows(
   records: readonly DynamoDBRecord[],
   { readImage, log }: Pick<WatchFunction, 'readImage' | 'log'>,
-): readonly CounterRow<'day'>[] {
+): readonly AnyCounterRow[] {
   return records.flatMap(({ eventID: eventId, dynamodb }) => {
     if (dynamodb?.NewImage === undefined) return [];
     try {
       const row = readImage(dynamodb.NewImage as Record<string, AttributeValue>);
-      return isOfDay(row) ? [row] : [];
+      return isWatched(row) ? [row] : [];
     } catch {
       log.warn('image_skipped', { event_id: eventId, sequence: dynamodb.SequenceNumber });
       return [];
@@ -62,4 +62,5 @@ function readRows(
   });
 }
 
-const isOfDay = (row: CounterRow): row is CounterRow & CounterRow<'day'> => row.key.family === 'day';
+/** Hours and sessions are sums of the same calls, and nobody limits them. */
+const isWatched = ({ key }: AnyCounterRow): boolean => key.family !== 'hour' && key.family !== 'session';

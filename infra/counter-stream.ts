@@ -15,18 +15,21 @@ interface CounterStreamProps {
   readonly watch: LedgerFunction;
 }
 
-const present = [{ exists: true }];
-
 /**
- * A day's counter with unpriced calls: its sort key begins with the day of its month (an hour's with the year), and it has a
- * function, a model, and a number of unpriced calls. Lambda counts and bills nothing that does not pass.
+ * Counters of days, anchors and users, by what they are named by: a function and a model, an anchor (or none) and a model, a user alone.
+ * Those of hours and sessions are sums of the same calls. A filter can't tell the parts of a pk, but an hour's sort key begins with
+ * a year, and a session's counter has its session. Lambda counts and bills nothing that does not pass.
  */
-const UNPRICED_DAYS = {
-  dynamodb: {
+const present = [{ exists: true }];
+const absent = [{ exists: false }];
+const WATCHED_COUNTERS = [
+  {
     Keys: { sk: { S: Array.from({ length: 31 }, (_, day) => ({ prefix: `${String(day + 1).padStart(2, '0')}#` })) } },
-    NewImage: { f: { S: present }, m: { S: present }, x: { N: [{ 'anything-but': ['0'] }] } },
+    NewImage: { f: { S: present }, m: { S: present } },
   },
-};
+  { NewImage: { f: { S: absent }, m: { S: present }, s: { S: absent } } },
+  { NewImage: { f: { S: absent }, m: { S: absent }, u: { S: present } } },
+];
 
 /** The way of a counter's level to those who must be told. Delivery at least once is enough: markers know what was alerted. */
 export class CounterStream extends Construct {
@@ -42,9 +45,9 @@ export class CounterStream extends Construct {
       eventSourceArn: counters.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 1000,
-      // A flood of unpriced calls is one invocation a second and shard, not one for each update of a counter.
+      // Busy counters are one invocation a second and shard, not one for each update of a counter.
       maxBatchingWindow: Duration.seconds(1),
-      filters: [{ pattern: JSON.stringify(UNPRICED_DAYS) }],
+      filters: WATCHED_COUNTERS.map((dynamodb) => ({ pattern: JSON.stringify({ dynamodb }) })),
       // What fails is isolated; everything before it in the batch is done by then.
       bisectBatchOnError: true,
       retryAttempts: -1,
@@ -71,7 +74,7 @@ export class CounterStream extends Construct {
       runs: watch,
       at: ScheduleExpression.rate(Duration.minutes(5)),
       event: task('recheck-levels'),
-      description: 'Looks at the counters of today and yesterday again',
+      description: 'Looks at the counters of today and yesterday and at every budget again',
     });
   }
 }

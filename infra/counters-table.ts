@@ -29,9 +29,4 @@ export class CountersTable extends LedgerTable {
   grantReadDays(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|D#*', 'Query');
   }
-
-  /** Say since which hour of the day calls are unpriced. */
-  grantReadHours(grantee: IGrantable): void {
-    this.allowOnKeys(grantee, '*|H#*', 'Query');
-  }
 }

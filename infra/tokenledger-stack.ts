@@ -113,8 +113,8 @@ export class TokenledgerStack extends Stack {
     config.grantReportProbes(aggregate.lambda);
     config.grantTouch(aggregate.lambda);
     config.grantReadSettings(aggregate.lambda);
-    counters.grantReadDays(watch.lambda);
-    counters.grantReadHours(watch.lambda);
+    counters.grantRead(watch.lambda);
+    config.grantReadBudgets(watch.lambda);
     config.grantAlert(watch.lambda);
     config.grantReadSettings(watch.lambda);
     topics.grantSend(watch.lambda);

@@ -1,6 +1,7 @@
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { readCounterItem } from '../../lib/aws/counter-item.ts';
 import { DynamoAlertOutbox } from '../../lib/aws/dynamo-alert-outbox.ts';
+import { DynamoBudgets } from '../../lib/aws/dynamo-budgets.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoMailPlaces } from '../../lib/aws/dynamo-mail-places.ts';
@@ -22,6 +23,7 @@ const calendar = createCalendar(environment.TIME_ZONE);
 export const handler = watchFunction({
   handle: createWatchBudgets({
     counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
+    budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),
     outbox: new DynamoAlertOutbox(client, environment.CONFIG_TABLE),
     places: new DynamoMailPlaces(client, environment.CONFIG_TABLE),
     projects: new DynamoProjects(client, environment.CONFIG_TABLE),

@@ -1,25 +1,71 @@
-import type { AlertAnswer } from '../api-contract.ts';
+import type { AlertAnswer, BudgetAlertAnswer, UnpricedAlertAnswer } from '../api-contract.ts';
+import type { Driver } from '../budgets/budget-alert.ts';
+import { scopeAnswer } from '../budgets/budget-answer.ts';
+import { percentOf } from '../budgets/standing.ts';
 import type { Calendar } from '../calendar.ts';
-import type { Alert } from './alert.ts';
+import { type Decimal, money } from '../money.ts';
+import { type Alert, type BudgetAlert, isBudgetAlert, type UnpricedAlert } from './alert.ts';
+
+type Iso = Pick<Calendar, 'iso'>;
 
 /** An alert as `GET /alerts` lists it. */
-export function alertAnswer(alert: Alert, { iso }: Pick<Calendar, 'iso'>): AlertAnswer<bigint> {
-  const { id, subject, facts, raisedAtUs, sentAtUs, acknowledged } = alert;
-  const instant = (us: number | undefined): string | null => (us === undefined ? null : iso(us));
+export function alertAnswer(alert: Alert, calendar: Iso): AlertAnswer<bigint, Decimal> {
+  const { id, raisedAtUs, sentAtUs, acknowledged } = alert;
+  const instant = instantOf(calendar);
   return {
     id,
-    kind: subject.kind,
-    day: subject.day,
-    model: subject.model,
-    unpriced_calls: facts.unpricedCalls,
-    calls: facts.calls,
-    tokens: facts.tokens,
-    since: instant(facts.sinceUs),
-    functions: facts.functions.map(({ name, unpricedCalls }) => ({ name, unpriced_calls: unpricedCalls })),
-    more_functions: facts.moreFunctions,
-    raised_at: iso(raisedAtUs),
+    ...(isBudgetAlert(alert) ? budgetPart(alert) : unpricedPart(alert, calendar)),
+    raised_at: calendar.iso(raisedAtUs),
     sent_at: instant(sentAtUs),
     acknowledged_at: instant(acknowledged?.atUs),
     acknowledged_by: acknowledged?.by ?? null,
   };
 }
+
+const instantOf =
+  ({ iso }: Iso) =>
+  (us: number | undefined): string | null =>
+    us === undefined ? null : iso(us);
+
+type OwnPart<Answer> = Omit<Answer, 'id' | 'raised_at' | 'sent_at' | 'acknowledged_at' | 'acknowledged_by'>;
+
+const unpricedPart = ({ subject, facts }: UnpricedAlert, calendar: Iso): OwnPart<UnpricedAlertAnswer<bigint>> => ({
+  kind: subject.kind,
+  day: subject.day,
+  model: subject.model,
+  unpriced_calls: facts.unpricedCalls,
+  calls: facts.calls,
+  tokens: facts.tokens,
+  since: instantOf(calendar)(facts.sinceUs),
+  functions: facts.functions.map(({ name, unpricedCalls }) => ({ name, unpriced_calls: unpricedCalls })),
+  more_functions: facts.moreFunctions,
+});
+
+const budgetPart = ({ subject, facts }: BudgetAlert): OwnPart<BudgetAlertAnswer<bigint, Decimal>> => ({
+  kind: subject.kind,
+  budget_id: subject.budgetId,
+  revision: subject.revision,
+  name: facts.name,
+  scope: scopeAnswer(facts.scope),
+  user_id: subject.user ?? null,
+  period: facts.periodKind,
+  period_name: subject.period,
+  from: facts.from,
+  to: facts.to,
+  threshold: subject.threshold,
+  limit: money(facts.limitAtto),
+  spent: money(facts.spentAtto),
+  percent: percentOf(facts, facts.spentAtto),
+  expected: money(facts.expectedAtto),
+  calls: facts.calls,
+  unpriced_calls: facts.unpricedCalls,
+  top_users: facts.users.map(driverAnswer),
+  top_models: facts.models.map(driverAnswer),
+  top_functions: facts.functions.map(driverAnswer),
+});
+
+const driverAnswer = ({ name, costAtto, unpricedCalls }: Driver) => ({
+  name,
+  cost: money(costAtto),
+  unpriced_calls: unpricedCalls,
+});

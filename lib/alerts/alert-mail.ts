@@ -1,113 +1,42 @@
 import { BASE_PATH } from '../api-contract.ts';
-import type { Calendar } from '../calendar.ts';
-import type { Alert } from './alert.ts';
-import type { Mail } from './ports.ts';
-
-/** What a mail needs to know of its ledger. */
-export interface MailStyle {
-  readonly calendar: Pick<Calendar, 'iso' | 'zone'>;
-  /** The ledger's currency, such as `CNY`. */
-  readonly currency: string;
-  /** Address of API and page, without a slash at its end. */
-  readonly address: string;
-}
-
-type MailText = Omit<Mail, 'topic'>;
-
-const MAX_SUBJECT_CHARACTERS = 100;
+import { budgetLine, budgetMail } from '../budgets/budget-mail.ts';
+import { type Alert, isBudgetAlert, type UnpricedAlert } from './alert.ts';
+import { DIVIDER, type MailStyle, type MailText, subjectLine } from './mail-text.ts';
+import { unpricedLine, unpricedMail } from './unpriced-mail.ts';
 
 /** The mail of one alert: Chinese, then English. */
-export function alertMail(alert: Alert, style: MailStyle): MailText {
-  const { model, day } = alert.subject;
-  return {
-    subject: subjectLine(`tokenledger: no price for ${model}`, ` on ${day}`),
-    text: [chinese(alert, style), english(alert, style)].join(DIVIDER),
-  };
-}
+export const alertMail = (alert: Alert, style: MailStyle): MailText =>
+  isBudgetAlert(alert) ? budgetMail(alert, style) : unpricedMail(alert, style);
 
 /** The mail of several alerts that found no place of their own; it names every one. */
 export function digestMail(alerts: readonly Alert[], style: MailStyle): MailText {
+  const budgets = alerts.filter(isBudgetAlert);
+  const unpriced = alerts.filter((alert): alert is UnpricedAlert => !isBudgetAlert(alert));
   const count = alerts.length;
-  const list = alerts.map((alert) => `- ${digestLine(alert)}`).join('\n');
-  const prices = `POST ${style.address}${BASE_PATH}/prices`;
+  const kinds = [
+    ...(budgets.length > 0 ? ['budgets'] : []),
+    ...(unpriced.length > 0 ? ['models without a price'] : []),
+  ].join(', ');
   const all = `GET ${style.address}${BASE_PATH}/alerts`;
-  const text = [
-    `${count} 个模型没有价格：它们的调用已记录，费用未知（null），绝不记为 0。请用 ${prices} 添加价格；全部告警：${all}\n\n${list}`,
-    `${count} alerts: models without a price. Their calls are recorded, their cost is unknown (null), never 0. Add prices by ${prices}; all alerts: ${all}. The list above has each of them: day, project, model, unpriced calls, tokens.`,
-  ].join(DIVIDER);
-  return { subject: subjectLine(`tokenledger: ${count} alerts, models without a price`, ''), text };
+  const parts = [
+    ...(budgets.length > 0 ? [budgetDigest(budgets.map((alert) => budgetLine(alert, style)))] : []),
+    ...(unpriced.length > 0 ? [unpricedDigest(unpriced.map(unpricedLine), style)] : []),
+    `全部告警 / all alerts: ${all}\n页面 / page: ${style.address}/`,
+  ];
+  return { subject: subjectLine(`tokenledger: ${count} alerts, ${kinds}`, ''), text: parts.join(DIVIDER) };
 }
 
-const DIVIDER = '\n\n----------------------------------------\n\n';
+const budgetDigest = (lines: readonly string[]): string =>
+  `${lines.length} 个预算达到阈值。/ ${lines.length} budgets have reached a threshold: period, project, budget, percent, spent of limit.
 
-function digestLine({ subject: { day, project, model }, facts }: Alert): string {
-  return `${day} · ${project} · ${model} · ${grouped(facts.unpricedCalls)} · ${grouped(facts.tokens)} tokens`;
-}
+${listOf(lines)}`;
 
-function chinese({ subject, facts }: Alert, style: MailStyle): string {
-  const { model, day, project } = subject;
-  const more = facts.moreFunctions === 0 ? '' : `，另有 ${facts.moreFunctions} 个功能`;
-  const since = facts.sinceUs === undefined ? '' : `，自 ${clockHour(facts.sinceUs, style)} 起`;
-  return `模型 ${model} 没有价格。
+const unpricedDigest = (lines: readonly string[], { address }: MailStyle): string => {
+  const prices = `POST ${address}${BASE_PATH}/prices`;
+  return `${lines.length} 个模型没有价格：它们的调用已记录，费用未知（null），绝不记为 0。请用 ${prices} 添加价格。
+${lines.length} models have no price. Their calls are recorded, their cost is unknown (null), never 0. Add prices by ${prices}. Each line: day, project, model, unpriced calls, tokens.
 
-日期：${day}（时区 ${style.calendar.zone}）${since}
-项目：${project}
-未定价调用：${grouped(facts.unpricedCalls)} 次（该模型当天共 ${grouped(facts.calls)} 次，${grouped(facts.tokens)} tokens）
-功能：${functionsOf(facts, '：')}${more}
+${listOf(lines)}`;
+};
 
-这些调用已经记录，但费用未知：统计中为 null 并列入 unpriced，绝不记为 0。
-
-请这样添加价格：
-${priceCall(subject, style)}
-然后对这一天重新计价，先看预演结果，再用 dry_run=false：
-${repriceCall(subject, style)}
-
-页面：${style.address}/
-每个模型每天只发一次本提醒；以上是发出提醒时的数字。`;
-}
-
-function english({ subject, facts }: Alert, style: MailStyle): string {
-  const { model, day, project } = subject;
-  const more = facts.moreFunctions === 0 ? '' : ` and ${facts.moreFunctions} more`;
-  const since = facts.sinceUs === undefined ? '' : `, since ${clockHour(facts.sinceUs, style)}`;
-  return `The model ${model} has no price.
-
-Day: ${day} (time zone ${style.calendar.zone})${since}
-Project: ${project}
-Unpriced calls: ${grouped(facts.unpricedCalls)} (of ${grouped(facts.calls)} calls and ${grouped(facts.tokens)} tokens of this model on the day)
-Functions: ${functionsOf(facts, ': ')}${more}
-
-These calls are recorded, but nobody knows their cost: statistics show null and name them under unpriced, never 0.
-
-Add a price like this:
-${priceCall(subject, style)}
-Then re-price the day, first as a dry run, then with dry_run=false:
-${repriceCall(subject, style)}
-
-Page: ${style.address}/
-You get this once per model and day; the figures are those of the moment it was noticed.`;
-}
-
-const functionsOf = ({ functions }: Alert['facts'], separator: string): string =>
-  functions.map(({ name, unpricedCalls }) => `${name}${separator}${grouped(unpricedCalls)}`).join(', ');
-
-/** A request to fill in: what a price costs is for its reader to know. */
-const priceCall = ({ model, day }: Alert['subject'], { address, currency }: MailStyle): string =>
-  `POST ${address}${BASE_PATH}/prices
-{"model": ${JSON.stringify(model)}, "currency": "${currency}", "unit": "1M", "input": …, "output": …, "effective_from": "${day}"}`;
-
-const repriceCall = ({ model, day }: Alert['subject'], { address }: MailStyle): string =>
-  `POST ${address}${BASE_PATH}/prices/reprice?from=${day}&to=${day}&model=${encodeURIComponent(model)}&dry_run=true`;
-
-/** `2026-11-24 10:00` in the ledger's zone. */
-const clockHour = (instantUs: number, { calendar }: MailStyle): string =>
-  calendar.iso(instantUs).slice(0, 16).replace('T', ' ');
-
-const grouped = (count: bigint): string => count.toLocaleString('en');
-
-/** SNS takes 100 characters of printable ASCII: the beginning is cut, never the end, and what is not ASCII is marked. */
-function subjectLine(beginning: string, end: string): string {
-  const ascii = beginning.replace(/[^\x20-\x7e]+/g, '?');
-  const room = MAX_SUBJECT_CHARACTERS - end.length;
-  return `${ascii.length <= room ? ascii : `${ascii.slice(0, room - 3)}...`}${end}`;
-}
+const listOf = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');

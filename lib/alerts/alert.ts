@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { BudgetFacts, BudgetThreshold } from '../budgets/budget-alert.ts';
 import type { Day, Project } from '../usage/record.ts';
 
 /** Calls of one model on one day of which nobody knows the cost. */
@@ -10,7 +11,7 @@ export interface UnpricedModel {
 }
 
 /** What an alert is about, and thereby which one it is: a subject is alerted once, whoever notices it and how often. */
-export type AlertSubject = UnpricedModel;
+export type AlertSubject = UnpricedModel | BudgetThreshold;
 
 /** What was known of it when the alert was raised. */
 export interface UnpricedFacts {
@@ -27,17 +28,30 @@ export interface UnpricedFacts {
 
 export const MAX_NAMED_FUNCTIONS = 5;
 
-/** An alert as it stands in the books. */
-export interface Alert {
+interface About<S extends AlertSubject, F> {
+  readonly subject: S;
+  readonly facts: F;
+}
+
+/** What an alert is about, and what was known of it. */
+export type AlertAbout = About<UnpricedModel, UnpricedFacts> | About<BudgetThreshold, BudgetFacts>;
+
+interface Raised {
   /** Sorts as alerts were raised. */
   readonly id: string;
-  readonly subject: AlertSubject;
-  readonly facts: UnpricedFacts;
   readonly raisedAtUs: number;
   /** When its mail was given to the topic; absent until then. */
   readonly sentAtUs?: number;
   readonly acknowledged?: Acknowledgement;
 }
+
+export type UnpricedAlert = Raised & About<UnpricedModel, UnpricedFacts>;
+export type BudgetAlert = Raised & About<BudgetThreshold, BudgetFacts>;
+
+/** An alert as it stands in the books. */
+export type Alert = UnpricedAlert | BudgetAlert;
+
+export const isBudgetAlert = (alert: Alert): alert is BudgetAlert => alert.subject.kind === 'budget';
 
 export interface Acknowledgement {
   readonly atUs: number;
@@ -61,8 +75,19 @@ export const LEASE_US = 30_000_000;
 export const DEFAULT_TOPIC = 'alerts';
 
 /** The name of a subject, for deciding whether two are the same. No name of ours has a control character. */
-export const subjectIdentity = ({ kind, project, day, model }: AlertSubject): string =>
-  [kind, project, day, model].join('\0');
+export function subjectIdentity(subject: AlertSubject): string {
+  const { kind, project } = subject;
+  if (subject.kind === 'unpriced-model') return [kind, project, subject.day, subject.model].join('\0');
+  const { budgetId, revision, period, user, threshold } = subject;
+  // No user is not the user of the empty name.
+  return [kind, project, budgetId, revision, period, threshold, ...(user === undefined ? [] : [user])].join('\0');
+}
+
+/** The subjects that an alert speaks for besides its own: the lower thresholds of a budget, which stay silent. */
+export function silencedBy(alert: Alert): readonly AlertSubject[] {
+  if (!isBudgetAlert(alert)) return [];
+  return alert.facts.alsoReached.map((threshold) => ({ ...alert.subject, threshold }));
+}
 
 const ALERT_ID = /^\d{17}-[0-9a-f]{12}$/;
 
@@ -74,11 +99,10 @@ export const isAlertId = (text: string): boolean => ALERT_ID.test(text);
 
 /** An alert that is raised now, and a delivery of it for each topic, held by whoever raises it. */
 export function raiseAlert(
-  subject: AlertSubject,
-  facts: UnpricedFacts,
+  about: AlertAbout,
   topics: readonly string[],
   nowUs: number,
 ): { readonly alert: Alert; readonly deliveries: readonly Delivery[] } {
-  const alert: Alert = { id: alertId(subject, nowUs), subject, facts, raisedAtUs: nowUs };
+  const alert: Alert = { id: alertId(about.subject, nowUs), ...about, raisedAtUs: nowUs };
   return { alert, deliveries: topics.map((topic) => ({ alert, topic, leaseUntilUs: nowUs + LEASE_US })) };
 }

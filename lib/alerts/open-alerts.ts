@@ -1,5 +1,6 @@
 import type { AlertAnswer } from '../api-contract.ts';
 import type { Calendar } from '../calendar.ts';
+import type { Decimal } from '../money.ts';
 import type { Project } from '../usage/record.ts';
 import { alertAnswer } from './alert-answer.ts';
 import type { Alerts } from './ports.ts';
@@ -15,7 +16,7 @@ interface OpenAlertPorts {
 export async function openAlerts(
   { alerts, calendar }: OpenAlertPorts,
   project: Project,
-): Promise<readonly AlertAnswer<bigint>[]> {
+): Promise<readonly AlertAnswer<bigint, Decimal>[]> {
   const { items } = await alerts.list(project, { limit: NEWEST });
   return items.filter(({ acknowledged }) => acknowledged === undefined).map((alert) => alertAnswer(alert, calendar));
 }

@@ -1,7 +1,8 @@
 import pMap from 'p-map';
 import type { Clock } from '../ports.ts';
 import { type Delivery, LEASE_US } from './alert.ts';
-import { alertMail, digestMail, type MailStyle } from './alert-mail.ts';
+import { alertMail, digestMail } from './alert-mail.ts';
+import type { MailStyle } from './mail-text.ts';
 import { type MailUse, SENDING_US } from './mail-window.ts';
 import type { AlertOutbox, Mailer, MailPlaces } from './ports.ts';
 

@@ -1,65 +1,50 @@
-import type { CounterRow } from '../counters/counter.ts';
-import type { CounterReader } from '../ports.ts';
-import { type AlertSubject, DEFAULT_TOPIC, type Delivery, raiseAlert, subjectIdentity } from './alert.ts';
+import type { AnyCounterRow } from '../counters/counter.ts';
+import type { Project } from '../usage/record.ts';
+import type { Delivery } from './alert.ts';
+import { AlertRaiser } from './raise-alerts.ts';
 import { type SendOutcome, type SendPorts, sendEach } from './send-alerts.ts';
-import { readDayOfCounters, unpricedFacts, unpricedModels } from './unpriced-model.ts';
-
-export interface WatchPorts extends SendPorts {
-  readonly counters: Pick<CounterReader, 'days' | 'hours'>;
-}
 
 export interface WatchOutcome extends SendOutcome {
+  /** Mails that the alerts that were raised call for. */
   readonly raised: number;
 }
 
-/** Subjects that an instance remembers as alerted; it asks the outbox for others. */
-const MAX_REMEMBERED = 10_000;
+/** One kind of alert that the counters may call for. */
+export interface Watcher {
+  /** Raises what these counters call for, whatever family they are of. */
+  raise(rows: readonly AnyCounterRow[], raiser: AlertRaiser): Promise<readonly Delivery[]>;
+  /** Raises what a project calls for today and yesterday, by reading its counters. */
+  recheck(project: Project, raiser: AlertRaiser): Promise<readonly Delivery[]>;
+}
 
 /**
- * Raises the alerts that day counters call for, and sends them. It looks at the level, not at the change: the same counters may
+ * Raises the alerts that counters call for, and sends them. It looks at the level, not at the change: the same counters may
  * come again, late or in another order, and alert nobody twice.
  */
 export class CounterWatch {
-  readonly #ports: WatchPorts;
-  readonly #alerted = new Set<string>();
+  readonly #ports: SendPorts;
+  readonly #watchers: readonly Watcher[];
+  readonly #raiser: AlertRaiser;
 
-  constructor(ports: WatchPorts) {
+  constructor(ports: SendPorts, watchers: readonly Watcher[]) {
     this.#ports = ports;
+    this.#watchers = watchers;
+    this.#raiser = new AlertRaiser(ports);
   }
 
   /** @throws what the store throws; what was raised before stays raised, and the same counters may be given again. */
-  async look(rows: readonly CounterRow<'day'>[]): Promise<WatchOutcome> {
-    const unknown = unpricedModels(rows).filter((subject) => !this.#alerted.has(subjectIdentity(subject)));
-    const byDay = Map.groupBy(unknown, ({ project, day }) => `${project}|${day}`);
+  look(rows: readonly AnyCounterRow[]): Promise<WatchOutcome> {
+    return this.#send((watcher) => watcher.raise(rows, this.#raiser));
+  }
+
+  /** Looks at a project without being told of anything. @throws as {@link look} */
+  recheck(project: Project): Promise<WatchOutcome> {
+    return this.#send((watcher) => watcher.recheck(project, this.#raiser));
+  }
+
+  async #send(raise: (watcher: Watcher) => Promise<readonly Delivery[]>): Promise<WatchOutcome> {
     const deliveries: Delivery[] = [];
-    for (const subjects of byDay.values()) deliveries.push(...(await this.#raise(subjects, rows)));
+    for (const watcher of this.#watchers) deliveries.push(...(await raise(watcher)));
     return { raised: deliveries.length, ...(await sendEach(this.#ports, deliveries)) };
-  }
-
-  /** @param subjects of one project and day */
-  async #raise(subjects: readonly AlertSubject[], seen: readonly CounterRow<'day'>[]): Promise<readonly Delivery[]> {
-    const { outbox, counters, clock } = this.#ports;
-    const isRaised = await Promise.all(subjects.map((subject) => outbox.isRaised(subject)));
-    for (const [index, subject] of subjects.entries()) if (isRaised[index]) this.#remember(subject);
-    const fresh = subjects.filter((_, index) => !isRaised[index]);
-    const [first] = fresh;
-    if (first === undefined) return [];
-    const day = await readDayOfCounters(counters, first, seen);
-    const raised: Delivery[] = [];
-    for (const subject of fresh) {
-      const facts = unpricedFacts(subject, day);
-      // It got its price since it was seen.
-      if (facts.unpricedCalls === 0n) continue;
-      const { alert, deliveries } = raiseAlert(subject, facts, [DEFAULT_TOPIC], clock());
-      const outcome = await outbox.raise(alert, deliveries);
-      this.#remember(subject);
-      if (outcome === 'raised') raised.push(...deliveries);
-    }
-    return raised;
-  }
-
-  #remember(subject: AlertSubject): void {
-    if (this.#alerted.size >= MAX_REMEMBERED) this.#alerted.clear();
-    this.#alerted.add(subjectIdentity(subject));
   }
 }

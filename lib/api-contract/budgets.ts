@@ -77,5 +77,5 @@ export interface BudgetStandingAnswer<Count = number, Amount = number> {
 export interface BudgetBoard<Count = number, Amount = number> {
   readonly budgets: readonly BudgetStandingAnswer<Count, Amount>[];
   /** Those of the newest 20 alerts that nobody has acknowledged, newest first. */
-  readonly alerts: readonly AlertAnswer<Count>[];
+  readonly alerts: readonly AlertAnswer<Count, Amount>[];
 }

@@ -1,8 +1,9 @@
 /** Alerts and their deliveries as items of the Config table. A delivery holds its whole alert, so that one Query finds all that is to be sent. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Alert, Delivery, UnpricedFacts } from '../alerts/alert.ts';
+import { type Alert, type AlertAbout, type AlertSubject, type Delivery, isBudgetAlert } from '../alerts/alert.ts';
 import { SCHEMA_VERSION } from '../environment.ts';
 import type { Project } from '../usage/record.ts';
+import { budgetAttributes, readBudgetAlert, readUnpricedAlert, unpricedAttributes } from './alert-facts-item.ts';
 import { ImageReader } from './image-reader.ts';
 import { alertKey, alertMarkerKey, type Key, outboxKey } from './keys.ts';
 
@@ -18,10 +19,11 @@ export const alertItem = (alert: Alert): Item => ({
   ...attributesOf(alert),
 });
 
-export const markerItem = ({ id, subject }: Alert): Item => ({
+/** @param alertId the alert that speaks for the subject */
+export const markerItem = (subject: AlertSubject, alertId: string): Item => ({
   ...primaryKey(alertMarkerKey(subject)),
   v: number(SCHEMA_VERSION),
-  alert_id: text(id),
+  alert_id: text(alertId),
 });
 
 export const deliveryPlace = ({ alert, topic }: Delivery): Item =>
@@ -36,24 +38,11 @@ export const deliveryItem = (delivery: Delivery): Item => ({
   lease_until_us: number(delivery.leaseUntilUs),
 });
 
-function attributesOf({ subject, facts, raisedAtUs }: Alert): Item {
-  return {
-    v: number(SCHEMA_VERSION),
-    kind: text(subject.kind),
-    day: text(subject.day),
-    model: text(subject.model),
-    unpriced_calls: number(facts.unpricedCalls),
-    calls: number(facts.calls),
-    tokens: number(facts.tokens),
-    ...(facts.sinceUs === undefined ? {} : { since_us: number(facts.sinceUs) }),
-    functions: { L: facts.functions.map(functionAttribute) },
-    more_functions: number(facts.moreFunctions),
-    raised_at_us: number(raisedAtUs),
-  };
-}
-
-const functionAttribute = ({ name, unpricedCalls }: UnpricedFacts['functions'][number]): AttributeValue => ({
-  M: { name: text(name), unpriced_calls: number(unpricedCalls) },
+const attributesOf = (alert: Alert): Item => ({
+  v: number(SCHEMA_VERSION),
+  kind: text(alert.subject.kind),
+  ...(isBudgetAlert(alert) ? budgetAttributes(alert) : unpricedAttributes(alert)),
+  raised_at_us: number(alert.raisedAtUs),
 });
 
 export const readAlertItem = (item: Item, project: Project): Alert => readAlert(item, project, 'sk');
@@ -69,11 +58,9 @@ export function readDeliveryItem(item: Item): Delivery {
 
 function readAlert(item: Item, project: Project, idAttribute: string): Alert {
   const reader = new ImageReader(item);
-  const kind = reader.oneOf('kind', ['unpriced-model']);
   return {
     id: reader.text(idAttribute),
-    subject: { kind, project, day: reader.text('day'), model: reader.text('model') },
-    facts: readFacts(reader, item),
+    ...readAbout(item, project),
     raisedAtUs: reader.integer('raised_at_us'),
     ...(reader.has('sent_at_us') && { sentAtUs: reader.integer('sent_at_us') }),
     ...(reader.has('acknowledged_at_us') && {
@@ -82,14 +69,7 @@ function readAlert(item: Item, project: Project, idAttribute: string): Alert {
   };
 }
 
-function readFacts(reader: ImageReader, item: Item): UnpricedFacts {
-  const functions = (item.functions?.L ?? []).map(({ M = {} }) => new ImageReader(M));
-  return {
-    unpricedCalls: reader.decimal('unpriced_calls', 0),
-    calls: reader.decimal('calls', 0),
-    tokens: reader.decimal('tokens', 0),
-    ...(reader.has('since_us') && { sinceUs: reader.integer('since_us') }),
-    functions: functions.map((one) => ({ name: one.text('name'), unpricedCalls: one.decimal('unpriced_calls', 0) })),
-    moreFunctions: reader.integer('more_functions'),
-  };
+function readAbout(item: Item, project: Project): AlertAbout {
+  const kind = new ImageReader(item).oneOf('kind', ['unpriced-model', 'budget']);
+  return kind === 'budget' ? readBudgetAlert(item, project) : readUnpricedAlert(item, project);
 }

@@ -29,14 +29,12 @@ export const revisionItem = (revision: BudgetRevision): Item => ({
 });
 
 function attributesOf(budget: Budget): Item {
-  const { scope } = budget;
   return {
     v: { N: String(SCHEMA_VERSION) },
     id: { S: budget.id },
     revision: { N: String(budget.revision) },
     name: { S: budget.name },
-    scope: { S: scope.type },
-    ...('value' in scope && { scope_value: { S: scope.value } }),
+    ...scopeAttributes(budget.scope),
     period: { S: budget.period },
     limit_atto: { N: String(budget.limitAtto) },
     thresholds: { L: budget.thresholds.map((percent) => ({ N: String(percent) })) },
@@ -73,7 +71,12 @@ export const readRevisionItem = (item: Item, project: Project): BudgetRevision =
   isRemoved: new ImageReader(item).boolean('removed'),
 });
 
-function readScope(reader: ImageReader): BudgetScope {
+export const scopeAttributes = (scope: BudgetScope): Item => ({
+  scope: { S: scope.type },
+  ...('value' in scope && { scope_value: { S: scope.value } }),
+});
+
+export function readScope(reader: ImageReader): BudgetScope {
   const type = reader.oneOf('scope', SCOPE_TYPES);
   const named = NAMED_SCOPES.find((one) => one === type);
   if (named !== undefined) return { type: named, value: reader.text('scope_value') };

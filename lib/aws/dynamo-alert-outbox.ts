@@ -6,7 +6,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Alert, AlertSubject, Delivery } from '../alerts/alert.ts';
+import { type Alert, type AlertSubject, type Delivery, silencedBy } from '../alerts/alert.ts';
 import type { AlertOutbox } from '../alerts/ports.ts';
 import { alertItem, deliveryItem, deliveryPlace, markerItem, primaryKey, readDeliveryItem } from './alert-item.ts';
 import { alertKey, alertMarkerKey, OUTBOX_PARTITION } from './keys.ts';
@@ -32,11 +32,12 @@ export class DynamoAlertOutbox implements AlertOutbox {
     const marker = {
       Put: {
         TableName: this.#table,
-        Item: markerItem(alert),
+        Item: markerItem(alert.subject, alert.id),
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     };
-    const others = [alertItem(alert), ...deliveries.map(deliveryItem)].map(put);
+    const silenced = silencedBy(alert).map((subject) => markerItem(subject, alert.id));
+    const others = [...silenced, alertItem(alert), ...deliveries.map(deliveryItem)].map(put);
     try {
       await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [marker, ...others] }));
       return 'raised';

@@ -246,10 +246,16 @@ export const alertPartition = (project: Project): string => `${project}|ALERT`;
 export const alertKey = (project: Project, id: string): Key => ({ pk: alertPartition(project), sk: id });
 
 /** What was alerted: one marker for each subject, for ever. */
-export const alertMarkerKey = ({ kind, project, day, model }: AlertSubject): Key => ({
-  pk: `${project}|ALERTED`,
-  sk: `${kind}#${day}#${keyPart(model)}`,
+export const alertMarkerKey = (subject: AlertSubject): Key => ({
+  pk: `${subject.project}|ALERTED`,
+  sk: `${subject.kind}#${subjectPart(subject)}`,
 });
+
+function subjectPart(subject: AlertSubject): string {
+  if (subject.kind === 'unpriced-model') return `${subject.day}#${keyPart(subject.model)}`;
+  const { budgetId, revision, period, user = '', threshold } = subject;
+  return `${keyPart(budgetId)}#${revision}#${period}#${threshold}#${keyPart(user)}`;
+}
 
 /** Mail of all projects that is not sent yet, oldest alert first: one Query finds what a crash has left. */
 export const OUTBOX_PARTITION = 'main|OUTBOX';

@@ -1,9 +1,7 @@
 import pMap from 'p-map';
 import { addDays, type Calendar, daysFromTo } from '../calendar.ts';
 import type { AnyCounterRow, CounterFamily, Sums } from '../counters/counter.ts';
-import { addSums, zeroSums } from '../counters/families.ts';
 import { newestRows } from '../counters/newest-rows.ts';
-import { totalOf } from '../spend/groups.ts';
 import type { Day, Project } from '../usage/record.ts';
 import type { BudgetScope } from './budget.ts';
 import type { Period } from './period.ts';
@@ -15,27 +13,34 @@ export type SpendTarget = Exclude<BudgetScope, { readonly type: 'each_user' }>;
 export interface SpendQuestion {
   readonly target: SpendTarget;
   readonly period: Period;
+  /** Counters of the target that the stream has shown; a read may be behind them. */
+  readonly seen?: readonly AnyCounterRow[];
 }
+
+/** What was spent: the cost of the priced calls, and how many are not. */
+export type Spent = Pick<Sums, 'calls' | 'costAtto' | 'unpricedCalls'>;
 
 interface SpendingPorts {
   readonly counters: SpendReader;
   readonly calendar: Pick<Calendar, 'dayOf'>;
+  /** How old the sums of closed days may be that are answered from; a minute unless said otherwise. */
+  readonly closedDaysMaxAgeUs?: number;
 }
 
-/** How old the sums of closed days may be that an instance answers from. */
+/** How old the sums of closed days may be in an answer to a caller. */
 export const CLOSED_DAYS_MAX_AGE_US = 60_000_000;
 
 /**
  * A day is closed when it has been over for this long: no reservation of it is open any more, and few of its calls are still on
- * their way. Only days before are remembered.
+ * their way. Only closed days are remembered.
  */
-const CLOSING_US = 2 * 3_600_000_000;
+export const CLOSING_US = 2 * 3_600_000_000;
 
-const MAX_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 100_000;
 const QUESTIONS_AT_ONCE = 8;
 
 interface ClosedSum {
-  readonly sums: Sums;
+  readonly spent: Spent;
   readonly readAtUs: number;
 }
 
@@ -51,20 +56,10 @@ export class Spending {
     this.#ports = ports;
   }
 
-  /**
-   * One sum for each question, in order; until now, whatever the period.
-   *
-   * @param seen counters that the stream has shown; a read may be behind them
-   */
-  async ask(
-    project: Project,
-    questions: readonly SpendQuestion[],
-    nowUs: number,
-    seen: readonly AnyCounterRow[] = [],
-  ): Promise<readonly Sums[]> {
+  /** One sum for each question, in order; until now, whatever the period. */
+  async ask(project: Project, questions: readonly SpendQuestion[], nowUs: number): Promise<readonly Spent[]> {
     const counters = rememberReads(this.#ports.counters);
-    const own = seen.filter(({ key }) => key.project === project);
-    return pMap(questions, (question) => this.#sumOf(counters, project, question, nowUs, own), {
+    return pMap(questions, (question) => this.#sumOf(counters, project, question, nowUs), {
       concurrency: QUESTIONS_AT_ONCE,
     });
   }
@@ -72,24 +67,23 @@ export class Spending {
   async #sumOf(
     counters: SpendReader,
     project: Project,
-    { target, period }: SpendQuestion,
+    { target, period, seen = [] }: SpendQuestion,
     nowUs: number,
-    seen: readonly AnyCounterRow[],
-  ): Promise<Sums> {
-    const { dayOf } = this.#ports.calendar;
-    const [last, openFrom] = [earlier(period.to, dayOf(nowUs)), dayOf(nowUs - CLOSING_US)];
-    const closedTo = earlier(last, addDays(openFrom, -1));
+  ): Promise<Spent> {
+    const { calendar, closedDaysMaxAgeUs = CLOSED_DAYS_MAX_AGE_US } = this.#ports;
+    const last = earlier(period.to, calendar.dayOf(nowUs));
+    const closedTo = earlier(last, addDays(calendar.dayOf(nowUs - CLOSING_US), -1));
     const identity = [project, target.type, 'value' in target ? target.value : '', period.from, closedTo].join('\0');
     const known = this.#closed.get(identity);
-    const isFresh = known !== undefined && known.readAtUs > nowUs - CLOSED_DAYS_MAX_AGE_US;
+    const hasMoved = seen.some(({ key }) => key.day <= closedTo);
+    const isFresh = known !== undefined && known.readAtUs > nowUs - closedDaysMaxAgeUs && !hasMoved;
     const days = daysFromTo(isFresh ? addDays(closedTo, 1) : period.from, last);
-    const rows = await rowsOf(counters, project, target, days);
-    const isSeen = ({ key }: AnyCounterRow): boolean => days.includes(key.day) && isOf(target, key);
-    const newest = newestRows([...rows, ...seen.filter(isSeen)]);
-    const open = totalOf(newest.filter(({ key }) => key.day > closedTo));
-    const closed = isFresh ? known.sums : totalOf(newest.filter(({ key }) => key.day <= closedTo));
-    if (!isFresh && closedTo >= period.from) this.#remember(identity, { sums: closed, readAtUs: nowUs });
-    return sumOf(closed, open);
+    const shown = seen.filter(({ key }) => days.includes(key.day));
+    const rows = newestRows([...(await rowsOf(counters, project, target, unshownDays(target, days, shown))), ...shown]);
+    const open = spentOf(rows.filter(({ key }) => key.day > closedTo));
+    const closed = isFresh ? known.spent : spentOf(rows.filter(({ key }) => key.day <= closedTo));
+    if (!isFresh && closedTo >= period.from) this.#remember(identity, { spent: closed, readAtUs: nowUs });
+    return spentOf([{ sums: closed }, { sums: open }]);
   }
 
   #remember(identity: string, closed: ClosedSum): void {
@@ -100,11 +94,19 @@ export class Spending {
 
 const earlier = (a: Day, b: Day): Day => (a < b ? a : b);
 
-function sumOf(one: Sums, other: Sums): Sums {
-  const sum = { ...zeroSums() };
-  for (const sums of [one, other]) addSums(sum, sums);
-  return sum;
+function spentOf(rows: readonly { readonly sums: Spent }[]): Spent {
+  const spent = { calls: 0n, costAtto: 0n, unpricedCalls: 0n };
+  for (const { sums } of rows) {
+    spent.calls += sums.calls;
+    spent.costAtto += sums.costAtto;
+    spent.unpricedCalls += sums.unpricedCalls;
+  }
+  return spent;
 }
+
+/** A user has one counter a day: what the stream has shown of it need not be read. */
+const unshownDays = (target: SpendTarget, days: readonly Day[], shown: readonly AnyCounterRow[]): readonly Day[] =>
+  target.type === 'user' ? days.filter((day) => !shown.some(({ key }) => key.day === day)) : days;
 
 async function rowsOf(
   counters: SpendReader,

@@ -1,6 +1,5 @@
 import type { BudgetBoard, BudgetStandingAnswer } from '../api-contract.ts';
 import type { Calendar } from '../calendar.ts';
-import type { Sums } from '../counters/counter.ts';
 import { Decimal, money } from '../money.ts';
 import { costOf } from '../spend/shapes.ts';
 import type { Project } from '../usage/record.ts';
@@ -8,7 +7,7 @@ import type { Budget } from './budget.ts';
 import { scopeAnswer } from './budget-answer.ts';
 import { nextPeriodFrom, type Period, periodOf } from './period.ts';
 import type { Budgets } from './ports.ts';
-import type { Spending } from './spending.ts';
+import type { Spending, Spent } from './spending.ts';
 
 export interface StandingPorts {
   readonly budgets: Pick<Budgets, 'list'>;
@@ -39,7 +38,7 @@ export async function budgetStandings(
 function standingAnswer(
   budget: Budget,
   period: Period,
-  sums: Sums | undefined,
+  sums: Spent | undefined,
   { iso, startOfDay }: StandingPorts['calendar'],
 ): BudgetStandingAnswer<bigint, Decimal> {
   const spent = sums === undefined ? null : costOf(sums);

@@ -16,7 +16,11 @@ export function successRate({ calls, successes }: Sums): Decimal | null {
 }
 
 /** Sum of the priced calls: an unknown cost is null, never 0. */
-export function costOf({ calls, unpricedCalls, costAtto }: Sums): Decimal | null {
+export function costOf({
+  calls,
+  unpricedCalls,
+  costAtto,
+}: Pick<Sums, 'calls' | 'unpricedCalls' | 'costAtto'>): Decimal | null {
   const isUnknown = calls > 0n && unpricedCalls >= calls;
   return isUnknown ? null : money(costAtto);
 }

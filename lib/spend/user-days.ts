@@ -15,7 +15,7 @@ const DAYS_AT_ONCE = 4;
  * @returns how many of the days, from the first on, were read whole: all of them, or as many as fit.
  */
 export async function readUserDays(
-  counters: CounterReader,
+  counters: Pick<CounterReader, 'users'>,
   project: Project,
   days: readonly Day[],
   take: (row: AnyRow) => void,

@@ -122,7 +122,7 @@ async function settledOutcome(
   const deadline = Date.now() + PATIENCE_MS;
   const asked = { url: ledger.url, key: ledger.adminKey };
   for (;;) {
-    const { alerts } = (await ask<AlertList<string>>(asked, '/alerts?limit=1000')).body;
+    const { alerts } = (await ask<AlertList<string, string>>(asked, '/alerts?limit=1000')).body;
     const isSettled = alerts.length >= models.length && alerts.every(({ sent_at }) => sent_at !== null);
     if (isSettled || Date.now() > deadline) return outcomeOf(await mailsByModel(ledger, models), kills, alerts);
     await sleep(100);
@@ -135,13 +135,13 @@ const mailsByModel = async (ledger: Ledger, models: readonly string[]): Promise<
 function outcomeOf(
   mails: ReadonlyMap<string, readonly Mail[]>,
   kills: readonly Kill[],
-  alerts: readonly AlertAnswer<string>[],
+  alerts: readonly AlertAnswer<string, string>[],
 ): AlertCrashOutcome {
   const faults: string[] = [];
   let repeated = 0;
   for (const [model, ofModel] of mails) {
     if (ofModel.length === 0) faults.push(`${model} was never mailed`);
-    if (alerts.filter((alert) => alert.model === model).length !== 1) faults.push(`${model} has not one alert`);
+    if (alerts.filter((alert) => modelOf(alert) === model).length !== 1) faults.push(`${model} has not one alert`);
     for (const [index, mail] of ofModel.slice(1).entries()) {
       repeated += 1;
       const [beforeMs, againMs] = [Date.parse(ofModel[index]?.at ?? ''), Date.parse(mail.at)];
@@ -149,6 +149,8 @@ function outcomeOf(
       if (!isBehindKill) faults.push(`${model} was mailed again without a kill in between`);
     }
   }
-  for (const { model, sent_at } of alerts) if (sent_at === null) faults.push(`${model} is shown as not sent`);
+  for (const alert of alerts) if (alert.sent_at === null) faults.push(`${modelOf(alert)} is shown as not sent`);
   return { faults, repeated };
 }
+
+const modelOf = (alert: AlertAnswer<string, string>): string => (alert.kind === 'unpriced-model' ? alert.model : '');

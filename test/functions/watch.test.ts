@@ -6,6 +6,7 @@ import type { WatchOutcome } from '../../lib/alerts/watch-counters.ts';
 import { readCounterItem } from '../../lib/aws/counter-item.ts';
 import { SOME_INSTANT_US } from '../support/builders.ts';
 import { InMemoryAlerts, InMemoryMailPlaces } from '../support/in-memory-alerts.ts';
+import { InMemoryBudgets } from '../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../support/in-memory-counter-reader.ts';
 import { shanghai } from '../support/random-records.ts';
 import { recordedLog } from '../support/recorded-log.ts';
@@ -92,6 +93,7 @@ it('watch-budgets alerts from the stream once, and at its sweeps what is left', 
   const subjects: string[] = [];
   const handle = createWatchBudgets({
     counters: new InMemoryCounterReader(),
+    budgets: new InMemoryBudgets(),
     outbox: alerts,
     places: new InMemoryMailPlaces(),
     projects: { list: async () => ['main'] },

@@ -9,7 +9,7 @@ import { ENVIRONMENT } from '../../lib/environment.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
 import type { StreamRecord } from '../../local/streams/stream-client.ts';
 import { passesFilters } from '../../local/streams/stream-filter.ts';
-import { bookedRecord, SOME_INSTANT_US, UNPRICED } from '../support/builders.ts';
+import { bookedRecord } from '../support/builders.ts';
 import { ofType, type Resource, synthesise } from './synthesise.ts';
 
 const template = synthesise();
@@ -107,7 +107,7 @@ describe('the mapping of the stream of counters', () => {
 
   const { Filters } = mapping.FilterCriteria as { Filters: { Pattern: string }[] };
   const filters = Filters.map(({ Pattern: pattern }) => JSON.parse(pattern));
-  const call = { model: 'foo', function: '01#', anchorId: '24', sessionId: 's', timestampUs: SOME_INSTANT_US };
+  const call = { model: 'foo', function: '01#', sessionId: 's' };
   const imageOf = (booked: BookedRecord, family: string): StreamRecord => {
     const key = countersOf(booked).find((one) => one.family === family) as CounterKey;
     const first = watermark('1', 0);
@@ -124,22 +124,17 @@ describe('the mapping of the stream of counters', () => {
   };
 
   it.each([1, 9, 10, 20, 24, 31])(
-    'lets the counter of day %i with unpriced calls through, and of no other family',
+    'lets the counters of day %i, of an anchor or none and of a user through, and of no other family',
     (day) => {
-      const booked = bookedRecord({ ...call, timestampUs: Date.UTC(2026, 9, day, 2) * 1000 }, UNPRICED);
-      const passing = ['hour', 'day', 'anchor', 'user', 'session'].filter((family) =>
-        passesFilters(imageOf(booked, family), filters),
-      );
-      expect(passing).toEqual(['day']);
+      for (const anchor of [{ anchorId: '24' }, {}]) {
+        const booked = bookedRecord({ ...call, ...anchor, timestampUs: Date.UTC(2026, 9, day, 2) * 1000 });
+        const passing = ['hour', 'day', 'anchor', 'user', 'session'].filter((family) =>
+          passesFilters(imageOf(booked, family), filters),
+        );
+        expect(passing).toEqual(['day', 'anchor', 'user']);
+      }
     },
   );
-
-  it('lets no counter through whose calls all have a price, or have got one', () => {
-    expect(passesFilters(imageOf(bookedRecord(call), 'day'), filters)).toBe(false);
-    const { dynamodb } = imageOf(bookedRecord(call, UNPRICED), 'day');
-    const repriced = { dynamodb: { ...dynamodb, NewImage: { ...Object(dynamodb).NewImage, x: { N: '0' } } } };
-    expect(passesFilters(repriced as unknown as StreamRecord, filters)).toBe(false);
-  });
 });
 
 describe('the sweeps of alerts', () => {

@@ -1,14 +1,15 @@
 import * as fc from 'fast-check';
 import {
-  type AlertSubject,
   DEFAULT_TOPIC,
   type Delivery,
   LEASE_US,
   raiseAlert,
   subjectIdentity,
+  type UnpricedModel,
 } from '../../lib/alerts/alert.ts';
 import type { Mail } from '../../lib/alerts/ports.ts';
 import { type SendPorts, sendWaiting } from '../../lib/alerts/send-alerts.ts';
+import { UnpricedWatcher } from '../../lib/alerts/unpriced-watcher.ts';
 import { CounterWatch } from '../../lib/alerts/watch-counters.ts';
 import type { CounterRow } from '../../lib/counters/counter.ts';
 import { zeroSums } from '../../lib/counters/families.ts';
@@ -47,7 +48,7 @@ const DAY = '2026-11-24';
 
 class Crash extends Error {}
 
-const subjectOf = (model: string): AlertSubject => ({
+const subjectOf = (model: string): UnpricedModel => ({
   kind: 'unpriced-model',
   project: 'main',
   day: DAY,
@@ -101,7 +102,11 @@ class SharedWorld {
   async leave(models: readonly string[]): Promise<void> {
     for (const model of models) {
       const facts = { unpricedCalls: 1n, calls: 1n, tokens: 0n, functions: [], moreFunctions: 0 };
-      const { alert, deliveries } = raiseAlert(subjectOf(model), facts, [DEFAULT_TOPIC], START_US - LEASE_US);
+      const { alert, deliveries } = raiseAlert(
+        { subject: subjectOf(model), facts },
+        [DEFAULT_TOPIC],
+        START_US - LEASE_US,
+      );
       await this.#alerts.raise(alert, deliveries);
     }
   }
@@ -148,7 +153,8 @@ class SharedWorld {
       return isLast ? die() : result;
     };
     const ports = this.#ports(call, unsettled);
-    const watch = new CounterWatch({ ...ports, counters: { days: async () => [], hours: async () => [] } });
+    const counters = { days: async () => [], hours: async () => [] };
+    const watch = new CounterWatch(ports, [new UnpricedWatcher({ ...ports, counters, calendar: shanghai })]);
     return {
       run: async ({ models, crash: crashOfRun }) => {
         crash = crashOfRun;

@@ -1,4 +1,11 @@
-import { type Acknowledgement, type Alert, type Delivery, isAlertId, subjectIdentity } from '../../lib/alerts/alert.ts';
+import {
+  type Acknowledgement,
+  type Alert,
+  type Delivery,
+  isAlertId,
+  silencedBy,
+  subjectIdentity,
+} from '../../lib/alerts/alert.ts';
 import { type MailUse, takePlace } from '../../lib/alerts/mail-window.ts';
 import type { AlertOutbox, Alerts, MailPlaces } from '../../lib/alerts/ports.ts';
 import { badRequest } from '../../lib/errors.ts';
@@ -17,7 +24,7 @@ export class InMemoryAlerts implements AlertOutbox, Alerts {
   async raise(alert: Alert, deliveries: readonly Delivery[]): Promise<'raised' | 'raised-before'> {
     const identity = subjectIdentity(alert.subject);
     if (this.#markers.has(identity)) return 'raised-before';
-    this.#markers.add(identity);
+    for (const subject of [alert.subject, ...silencedBy(alert)]) this.#markers.add(subjectIdentity(subject));
     this.#alerts.set(placeOf(alert), alert);
     for (const delivery of deliveries) this.#outbox.set(deliveryPlace(delivery), delivery);
     return 'raised';

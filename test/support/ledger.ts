@@ -16,6 +16,8 @@ export interface LedgerOptions {
   readonly home?: string;
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node for it and its functions. */
+  readonly nodeArgs?: readonly string[];
   /** Further options of `npm start`. */
   readonly args?: readonly string[];
 }
@@ -58,7 +60,16 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
   const context = contextOf(options.context);
   const child = spawn(
     process.execPath,
-    ['local/start.ts', '--json', '--home', home, '--port', String(options.port ?? 0), ...(options.args ?? [])],
+    [
+      ...(options.nodeArgs ?? []),
+      'local/start.ts',
+      '--json',
+      '--home',
+      home,
+      '--port',
+      String(options.port ?? 0),
+      ...(options.args ?? []),
+    ],
     {
       cwd: PROJECT,
       env: { ...process.env, CDK_CONTEXT_JSON: context, ...options.env },

@@ -256,7 +256,7 @@ describe('acknowledging an alert', () => {
   const raise = async (ledger: ReturnType<typeof manage>, project = 'main') => {
     const facts = { unpricedCalls: 1n, calls: 1n, tokens: 2n, functions: [], moreFunctions: 0 };
     const subject = { kind: 'unpriced-model', project, day: '2026-11-24', model: 'foo' } as const;
-    const { alert, deliveries } = raiseAlert(subject, facts, ['alerts'], NOW_US);
+    const { alert, deliveries } = raiseAlert({ subject, facts }, ['alerts'], NOW_US);
     await ledger.alerts.raise(alert, deliveries);
     return alert.id;
   };

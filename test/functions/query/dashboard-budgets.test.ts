@@ -35,7 +35,7 @@ it('the dashboard shows how each budget of the project stands, and the alerts th
   for (const [index, model] of ['seen', 'open'].entries()) {
     const subject = { kind: 'unpriced-model', project: 'main', day: '2023-11-17', model } as const;
     const facts = { unpricedCalls: 1n, calls: 1n, tokens: 1n, functions: [], moreFunctions: 0 };
-    const { alert } = raiseAlert(subject, facts, [], NOW_US + index);
+    const { alert } = raiseAlert({ subject, facts }, [], NOW_US + index);
     await alerts.raise(alert, []);
     if (model === 'seen') await alerts.acknowledge('main', alert.id, { atUs: NOW_US, by: 'key' });
   }

@@ -21,7 +21,7 @@ describe('GET /alerts', () => {
     for (const [index, project] of ['main', 'main', 'other'].entries()) {
       const subject = { kind: 'unpriced-model', project, day: '2026-11-24', model: `m-${index}` } as const;
       const since = index === 0 ? {} : { sinceUs: NOW_US };
-      const { alert, deliveries } = raiseAlert(subject, { ...facts, ...since }, ['alerts'], NOW_US + index);
+      const { alert, deliveries } = raiseAlert({ subject, facts: { ...facts, ...since } }, ['alerts'], NOW_US + index);
       await alerts.raise(alert, deliveries);
       if (index === 1) for (const delivery of deliveries) await alerts.settle(delivery, NOW_US + 1_000_000);
     }

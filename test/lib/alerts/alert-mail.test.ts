@@ -19,9 +19,10 @@ const FACTS: UnpricedFacts = {
   moreFunctions: 0,
 };
 
+const subjectOf = (model: string) => ({ kind: 'unpriced-model', project: 'main', day: '2026-11-24', model }) as const;
+
 const alertOf = (model: string, facts: Partial<UnpricedFacts> = {}): Alert =>
-  raiseAlert({ kind: 'unpriced-model', project: 'main', day: '2026-11-24', model }, { ...FACTS, ...facts }, [], TEN_US)
-    .alert;
+  raiseAlert({ subject: subjectOf(model), facts: { ...FACTS, ...facts } }, [], TEN_US).alert;
 
 describe('the mail of an alert', () => {
   it('says what, when, how much, who, and what to do, in Chinese and in English', () => {
@@ -49,7 +50,7 @@ describe('the mail of an alert', () => {
 
   it('leaves out what is not known, and counts what it does not name', () => {
     const { sinceUs: _, ...facts } = FACTS;
-    const { alert } = raiseAlert(alertOf('foo').subject, { ...facts, moreFunctions: 3 }, [], TEN_US);
+    const { alert } = raiseAlert({ subject: subjectOf('foo'), facts: { ...facts, moreFunctions: 3 } }, [], TEN_US);
     const { text } = alertMail(alert, STYLE);
     expect(text).not.toMatch(/since|自 /);
     expect(text).toContain('另有 3 个功能');

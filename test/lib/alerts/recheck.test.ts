@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Mail } from '../../../lib/alerts/ports.ts';
 import { recheckLevels } from '../../../lib/alerts/recheck.ts';
+import { UnpricedWatcher } from '../../../lib/alerts/unpriced-watcher.ts';
 import { CounterWatch } from '../../../lib/alerts/watch-counters.ts';
 import { bookedRecord, SOME_INSTANT_US, UNPRICED } from '../../support/builders.ts';
 import { InMemoryAlerts, InMemoryMailPlaces } from '../../support/in-memory-alerts.ts';
@@ -35,7 +36,10 @@ it('alerts what the stream has lost, of today and yesterday and of every project
   };
   const projects = { list: async () => ['main', 'other'] };
   const recheck = () =>
-    recheckLevels({ projects, counters, calendar: shanghai, watch: new CounterWatch(ports) }, SOME_INSTANT_US);
+    recheckLevels({
+      projects,
+      watch: new CounterWatch(ports, [new UnpricedWatcher({ ...ports, calendar: shanghai })]),
+    });
 
   expect(await recheck()).toEqual({ raised: 3, mails: 3, failures: [] });
   expect(mails.map(({ subject }) => subject).toSorted()).toEqual([

@@ -36,8 +36,10 @@ describe('sending', () => {
   const raise = async (count: number, topic = 'alerts') => {
     const made = Array.from({ length: count }, (_, index) =>
       raiseAlert(
-        { kind: 'unpriced-model', project: 'main', day: '2026-11-24', model: `${topic}-${index}` },
-        FACTS,
+        {
+          subject: { kind: 'unpriced-model', project: 'main', day: '2026-11-24', model: `${topic}-${index}` },
+          facts: FACTS,
+        },
         [topic],
         nowUs,
       ),

@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 const raised = (model: string, atUs = NOW_US, topics = ['alerts']) =>
-  raiseAlert({ kind: 'unpriced-model', project, day: '2026-11-24', model }, FACTS, topics, atUs);
+  raiseAlert({ subject: { kind: 'unpriced-model', project, day: '2026-11-24', model }, facts: FACTS }, topics, atUs);
 
 const idsOf = (deliveries: readonly Delivery[]) =>
   deliveries.filter(({ alert }) => alert.subject.project === project).map(({ alert, topic }) => `${alert.id} ${topic}`);
@@ -126,9 +126,57 @@ describe.each<[string, () => AlertOutbox & Alerts]>([
   it('come back without what was not known', async () => {
     const { sinceUs: _, ...facts } = FACTS;
     const subject = { kind: 'unpriced-model' as const, project, day: '2026-11-24', model: 'x'.repeat(200) };
-    const { alert } = raiseAlert(subject, { ...facts, functions: [], moreFunctions: 0 }, [], NOW_US);
+    const { alert } = raiseAlert({ subject, facts: { ...facts, functions: [], moreFunctions: 0 } }, [], NOW_US);
     await alerts.raise(alert, []);
     expect(await listed()).toEqual([alert]);
+  });
+
+  it('of a budget silence the lower thresholds of the same revision, period and user', async () => {
+    const subject = {
+      kind: 'budget',
+      project,
+      budgetId: 'budget_1',
+      revision: 2,
+      period: '2026-W48',
+      user: '用户#1',
+      threshold: 100,
+    } as const;
+    const drivers = [{ name: 'a#b', costAtto: 10n ** 30n + 1n, unpricedCalls: 2n }];
+    const facts = {
+      name: '团队',
+      scope: { type: 'each_user' },
+      periodKind: 'weekly',
+      from: '2026-11-23',
+      to: '2026-11-29',
+      limitAtto: 5n,
+      spentAtto: 6n,
+      calls: 7n,
+      unpricedCalls: 1n,
+      expectedAtto: 9n,
+      alsoReached: [50, 80],
+      users: drivers,
+      models: [],
+      functions: drivers,
+    } as const;
+    const { alert, deliveries } = raiseAlert({ subject, facts }, ['finance'], NOW_US);
+    expect(await alerts.raise(alert, deliveries)).toBe('raised');
+    expect(await listed()).toEqual([alert]);
+    expect(await alerts.waiting(NOW_US + LEASE_US, 10)).toEqual(deliveries);
+    await alerts.settle(deliveries[0] as Delivery, NOW_US);
+    for (const threshold of [50, 80, 100]) expect(await alerts.isRaised({ ...subject, threshold })).toBe(true);
+    const lowerFacts = { ...facts, alsoReached: [50] };
+    const lower = raiseAlert({ subject: { ...subject, threshold: 80 }, facts: lowerFacts }, [], NOW_US + 1);
+    expect(await alerts.raise(lower.alert, [])).toBe('raised-before');
+    const { user: _, ...ofNobody } = subject;
+    const others = [
+      { ...subject, threshold: 120 },
+      { ...subject, revision: 1 },
+      { ...subject, period: '2026-W49' },
+      { ...subject, user: '用户' },
+      { ...subject, budgetId: 'budget_2' },
+      ofNobody,
+    ];
+    for (const other of others) expect(await alerts.isRaised(other)).toBe(false);
   });
 
   it('are listed newest first in pages, of their own project only', async () => {
@@ -138,7 +186,7 @@ describe.each<[string, () => AlertOutbox & Alerts]>([
     let cursor: string | null = null;
     do {
       const page = await alerts.list(project, { limit: 2, ...(cursor === null ? {} : { cursor }) });
-      seen.push(...page.items.map(({ subject }) => subject.model));
+      seen.push(...page.items.map(({ subject }) => ('model' in subject ? subject.model : '')));
       cursor = page.cursor;
     } while (cursor !== null && seen.length < 10);
     expect(seen).toEqual(['m-4', 'm-3', 'm-2', 'm-1', 'm-0']);
