@@ -1,12 +1,21 @@
 /** What people were told. */
 import * as z from 'zod/mini';
-import type { AlertAnswer, AlertList } from '../../lib/api-contract.ts';
-import { answer, count, cursor, day, instant, said } from './answer.ts';
+import type { AlertAnswer, AlertList, BudgetAlertAnswer, UnpricedAlertAnswer } from '../../lib/api-contract.ts';
+import { amount, answer, count, cursor, day, instant, said } from './answer.ts';
+import { period, scope } from './budget-parts.ts';
 
-export const alert = answer<AlertAnswer>()(
-  'Alert',
+const raised = {
+  id: z.string(),
+  raised_at: instant,
+  sent_at: said(z.nullable(instant), 'When its mail was given to the topic.'),
+  acknowledged_at: z.nullable(instant),
+  acknowledged_by: said(z.nullable(z.string()), 'Id of the key that acknowledged it.'),
+};
+
+const unpricedAlert = answer<UnpricedAlertAnswer>()(
+  'UnpricedAlert',
   z.strictObject({
-    id: z.string(),
+    ...raised,
     kind: z.literal('unpriced-model'),
     day,
     model: z.string(),
@@ -19,11 +28,41 @@ export const alert = answer<AlertAnswer>()(
       'At most 5; `more_functions` counts the others.',
     ),
     more_functions: count,
-    raised_at: instant,
-    sent_at: said(z.nullable(instant), 'When its mail was given to the topic.'),
-    acknowledged_at: z.nullable(instant),
-    acknowledged_by: said(z.nullable(z.string()), 'Id of the key that acknowledged it.'),
   }),
 );
+
+const drivers = said(
+  z.array(z.strictObject({ name: z.string(), cost: amount, unpriced_calls: count })),
+  'At most 5, most cost first; empty where the books keep no such crossing.',
+);
+
+const budgetAlert = answer<BudgetAlertAnswer>()(
+  'BudgetAlert',
+  z.strictObject({
+    ...raised,
+    kind: z.literal('budget'),
+    budget_id: z.string(),
+    revision: count,
+    name: z.string(),
+    scope,
+    user_id: said(z.nullable(z.string()), 'Of `each_user` only.'),
+    period,
+    period_name: said(z.string(), '`2026-11-24`, `2026-W48` or `2026-11`.'),
+    from: day,
+    to: day,
+    threshold: said(count, 'Percent of the limit.'),
+    limit: amount,
+    spent: amount,
+    percent: said(amount, 'Two decimals, rounded down.'),
+    expected: said(amount, 'At the end of the period, by the mean so far.'),
+    calls: count,
+    unpriced_calls: said(count, 'Calls whose cost is not in `spent`, because nobody knows it.'),
+    top_users: drivers,
+    top_models: drivers,
+    top_functions: drivers,
+  }),
+);
+
+export const alert = answer<AlertAnswer>()('Alert', z.union([unpricedAlert, budgetAlert]));
 
 export const alertList = answer<AlertList>()('AlertList', z.strictObject({ alerts: z.array(alert), cursor }));

@@ -3,18 +3,14 @@ import * as z from 'zod/mini';
 import type { BudgetAnswer, BudgetHistory, BudgetList, BudgetStandingAnswer } from '../../lib/api-contract.ts';
 import { alert } from './alerts.ts';
 import { amount, answer, count, cursor, instant, said } from './answer.ts';
-
-const SCOPE_TYPES = ['all', 'each_user', 'user', 'model', 'function', 'anchor'] as const;
-const PERIODS = ['daily', 'weekly', 'monthly'] as const;
-
-const scope = z.strictObject({ type: z.enum(SCOPE_TYPES), value: z.nullable(z.string()) });
+import { period, scope } from './budget-parts.ts';
 
 const terms = {
   id: z.string(),
   revision: said(count, 'Counts the changes from 1 on.'),
   name: z.string(),
   scope,
-  period: z.enum(PERIODS),
+  period,
   currency: z.string(),
   limit: amount,
   thresholds: said(z.array(count), 'Whole percents of the limit.'),
@@ -52,7 +48,7 @@ const standing = answer<BudgetStandingAnswer>()(
     id: z.string(),
     name: z.string(),
     scope,
-    period: z.enum(PERIODS),
+    period,
     period_from: instant,
     resets_at: instant,
     limit: amount,
