@@ -5,6 +5,7 @@ import { compactionSoak } from './soaks/compaction.ts';
 import { countingSoak } from './soaks/counting.ts';
 import { crashSoak } from './soaks/crash.ts';
 import { forgetSoak } from './soaks/forget.ts';
+import { faultsSoak } from './soaks/faults.ts';
 import { priceSpreadSoak } from './soaks/price-spread.ts';
 import { pricesSoak } from './soaks/prices.ts';
 import { repairSoak } from './soaks/repair.ts';
@@ -16,6 +17,7 @@ import { sumsSoak } from './soaks/sums.ts';
 const SOAKS: readonly Soak[] = [
   countingSoak,
   crashSoak,
+  faultsSoak,
   pricesSoak,
   priceSpreadSoak,
   sumsSoak,

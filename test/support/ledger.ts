@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { buildAssembly } from '../../local/template/build-assembly.ts';
-import type { HttpRoute } from '../../local/template/stack-template.ts';
+import type { HttpRoute, StackTemplate } from '../../local/template/stack-template.ts';
 import { readStackTemplate } from '../../local/template/stack-template.ts';
 
 export interface LedgerOptions {
@@ -32,13 +32,14 @@ export interface Ledger {
   engine(): string;
   /** Names of its tables: `Records…`, `Counters…`, `Config…`. */
   table(prefix: 'Records' | 'Counters' | 'Config'): Promise<string>;
+  template(): Promise<StackTemplate>;
   /** The routes of its template. */
   routes(): Promise<readonly HttpRoute[]>;
   /** A key of any project, made by `npm run key`. */
   createKey(request: KeyRequest): Promise<string>;
   /** As Ctrl-C does. @returns what it said on standard error */
   stop(): Promise<string>;
-  /** Ends the stack and its engine by SIGKILL. */
+  /** Ends the stack, and the engine when it is its own, by SIGKILL. */
   kill9(): Promise<void>;
 }
 
@@ -94,6 +95,7 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
     pid: child.pid ?? 0,
     engine: () => readLock(home).endpoint,
     table,
+    template,
     routes: async () => (await template()).routes,
     createKey: async (request) => createKey(readLock(home).endpoint, await table('Config'), request),
     async stop() {
@@ -102,13 +104,14 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
       return complaints;
     },
     async kill9() {
-      process.kill(readLock(home).enginePid, 'SIGKILL');
+      const { enginePid } = readLock(home);
+      if (enginePid !== undefined) process.kill(enginePid, 'SIGKILL');
       await end(child, 'SIGKILL');
     },
   };
 }
 
-const readLock = (home: string): { enginePid: number; endpoint: string } =>
+const readLock = (home: string): { enginePid?: number; endpoint: string } =>
   JSON.parse(readFileSync(join(home, 'lock.json'), 'utf8'));
 
 /** Tests and benches send as fast as they can. */
