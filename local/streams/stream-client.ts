@@ -41,6 +41,11 @@ const HEADERS = {
   'x-amz-date': '20260101T000000Z',
 };
 
+/** A read that is never answered would stop the stream for good. */
+const TIMEOUT_MS = 10_000;
+/** The engine describes a stream of a million rows slowly. */
+const TIMEOUT_OF_DESCRIPTION_MS = 120_000;
+
 /** Records of a full page. */
 export const PAGE_RECORDS = 1000;
 
@@ -50,13 +55,16 @@ export const PAGE_RECORDS = 1000;
  */
 export class StreamClient {
   readonly #endpoint: string;
+  readonly #timeoutMs: number;
 
-  constructor(endpoint: string) {
+  constructor(endpoint: string, timeoutMs = TIMEOUT_MS) {
     this.#endpoint = endpoint;
+    this.#timeoutMs = timeoutMs;
   }
 
   async shards(streamArn: string): Promise<readonly StreamShard[]> {
-    const { StreamDescription } = await this.#call<StreamAnswer>('DescribeStream', { StreamArn: streamArn });
+    const input = { StreamArn: streamArn };
+    const { StreamDescription } = await this.#call<StreamAnswer>('DescribeStream', input, TIMEOUT_OF_DESCRIPTION_MS);
     return StreamDescription.Shards;
   }
 
@@ -82,11 +90,12 @@ export class StreamClient {
     return { records: Records, next: NextShardIterator ?? undefined };
   }
 
-  async #call<Answer>(operation: string, input: object): Promise<Answer> {
+  async #call<Answer>(operation: string, input: object, timeoutMs = this.#timeoutMs): Promise<Answer> {
     const response = await fetch(this.#endpoint, {
       method: 'POST',
       headers: { ...HEADERS, 'x-amz-target': `DynamoDBStreams_20120810.${operation}` },
       body: JSON.stringify(input),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const answer = await response.text();
     if (!response.ok) throw new Error(`${operation} answered ${response.status}: ${answer.slice(0, 500)}`);
