@@ -70,6 +70,7 @@ export class DynamoJobs implements Jobs {
   }
 
   async find(ref: JobRef): Promise<Job | undefined> {
+    if (!isJobId(ref.id)) return undefined;
     const { Item: item } = await this.#client.send(
       new GetItemCommand({ TableName: this.#table, Key: keyOf(ref), ConsistentRead: true }),
     );
@@ -190,6 +191,7 @@ export class DynamoJobs implements Jobs {
   }
 
   async requestCancel(ref: JobRef, atUs: number) {
+    if (!isJobId(ref.id)) return { outcome: 'absent' as const };
     const { item, isChanged } = await this.#change(ref, {
       update: 'SET cancel_requested_at_us = if_not_exists(cancel_requested_at_us, :at)',
       condition: IS_OPEN,

@@ -45,6 +45,12 @@ export function describeJobs(name: string, storeOf: () => Jobs): void {
       expect(await storeOf().find({ ...job, project: 'other' })).toBeUndefined();
     });
 
+    it('knows none by a name that is no id, however long', async () => {
+      const named = { project: makeProject()().project, id: 'x'.repeat(3000) };
+      expect(await storeOf().find(named)).toBeUndefined();
+      expect(await storeOf().requestCancel(named, NOW_US)).toEqual({ outcome: 'absent' });
+    });
+
     it('makes the same job once, although it is told twice', async () => {
       const job = makeProject()({ excludes: 'x' });
       await created(job);
