@@ -47,7 +47,7 @@ export function decodeContent(
 ): Content {
   const type = requireType(headers['content-type'], rules);
   const isPacked = requireEncoding(headers['content-encoding']) === 'gzip';
-  const sent = isBase64Encoded ? decodeBase64(body) : encodeText(body);
+  const sent = isBase64Encoded ? decodeBase64(body) : encodeText(body, headers['content-length']);
   if (sent.length > rules.maxSentBytes) throw tooLarge(rules.maxSentBytes, 'as it was sent');
   return { type, bytes: isPacked ? inflate(sent, rules.maxBytes) : sent };
 }
@@ -83,9 +83,12 @@ function requireEncoding(contentEncoding = ''): 'gzip' | 'identity' {
   throw new LedgerError('unsupported_media_type', 'Content-Encoding must be gzip, or absent');
 }
 
-function encodeText(text: string): Buffer {
-  if (!text.isWellFormed()) throw notUtf8();
-  return Buffer.from(text);
+function encodeText(text: string, sentBytes: string | undefined): Buffer {
+  const bytes = Buffer.from(text);
+  // The gateway has put U+FFFD in the place of bytes that are no UTF-8: the text has another length then than was sent.
+  const isMended = text.includes('\uFFFD') && sentBytes !== undefined && Number(sentBytes) !== bytes.length;
+  if (isMended || !text.isWellFormed()) throw notUtf8();
+  return bytes;
 }
 
 function decodeBase64(text: string): Buffer {

@@ -79,8 +79,13 @@ describe('a body', () => {
     ['with an overlong UTF-8', base64(Uint8Array.of(0xc0, 0xaf))],
     ['with broken UTF-8 inside gzip', packed(gzipSync(Uint8Array.of(0xe4, 0xb8)))],
     ['with a lone surrogate', { body: '"\ud800"', headers: json() }],
+    ['with broken UTF-8 that the gateway has mended', { body: '"\uFFFD"', headers: json({ 'content-length': '3' }) }],
   ])('%s is a bad request', (_, event) => {
     expect(refusal(event)).toBe('bad_request');
+  });
+
+  it('may hold the character that stands for broken ones, when it was sent so', () => {
+    expect(decodeBody({ body: '"\uFFFD"', headers: json({ 'content-length': '5' }) })).toBe('"\uFFFD"');
   });
 
   it('may have exactly the limit, in bytes, and not one more', () => {
