@@ -6,6 +6,7 @@ import { countingSoak } from './soaks/counting.ts';
 import { crashSoak } from './soaks/crash.ts';
 import { forgetSoak } from './soaks/forget.ts';
 import { faultsSoak } from './soaks/faults.ts';
+import { malformedSoak } from './soaks/malformed.ts';
 import { priceSpreadSoak } from './soaks/price-spread.ts';
 import { pricesSoak } from './soaks/prices.ts';
 import { repairSoak } from './soaks/repair.ts';
@@ -18,6 +19,7 @@ const SOAKS: readonly Soak[] = [
   countingSoak,
   crashSoak,
   faultsSoak,
+  malformedSoak,
   pricesSoak,
   priceSpreadSoak,
   sumsSoak,

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
+import { type IntegrityAnswer, ROUTES, routeKey } from '../../lib/api-contract.ts';
+import { createDynamoClient } from '../../lib/aws/client.ts';
+import { askUntil, post } from '../support/ask.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+import { malformedRequest, type WireRequest } from '../support/malformed-requests.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+export interface MalformedOutcome {
+  /** Requests that were answered 5xx or not at all, or that were taken although they change something. */
+  readonly faults: readonly string[];
+  /** How many were answered with each status. */
+  readonly statuses: ReadonlyMap<number, number>;
+  /** Items in the tables before and after. */
+  readonly items: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** Memory of the whole stack in MB, after the first half of the requests and after the second; absent where nothing tells. */
+  readonly memoryMb?: { readonly half: number; readonly end: number };
+}
+
+const AT_ONCE = 8;
+const TIMEOUT_MS = 30_000;
+const MAX_FAULTS = 20;
+const HEAP_MB = 40;
+const DAY = { date: '2025-11-20', at: '2025-11-20T12:00:00+08:00' };
+
+/** Sends requests that are wrong to every route of the contract in turn. */
+async function sendMalformed(ledger: Ledger, seed: number, count: number): Promise<MalformedOutcome> {
+  const random = seededRandom(seed);
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const client = createDynamoClient({
+    endpoint: ledger.engine(),
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const statuses = new Map<number, number>();
+  const faults: string[] = [];
+  const sendSome = (first: number, end: number) => {
+    const indices = Array.from({ length: end - first }, (_, offset) => first + offset);
+    return pMap(
+      indices,
+      async (index) => {
+        const route = ROUTES[index % ROUTES.length] ?? ROUTES[0];
+        const sent = malformedRequest(route, ledger.adminKey, random);
+        const status = await statusOf(new URL(ledger.url), sent, agent);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        const isTaken = status < 300 && sent.method !== 'GET';
+        const isFault = status === NO_ANSWER || status >= 500 || isTaken;
+        if (isFault && faults.length < MAX_FAULTS) faults.push(`${status} ${routeKey(route)}: ${described(sent)}`);
+      },
+      { concurrency: AT_ONCE },
+    );
+  };
+  try {
+    const before = await countItems(ledger, client);
+    await sendSome(0, count / 2);
+    const half = memoryMb(ledger.pid);
+    await sendSome(count / 2, count);
+    const end = memoryMb(ledger.pid);
+    return {
+      faults,
+      statuses,
+      items: { before, after: await countItems(ledger, client) },
+      ...(half !== undefined && end !== undefined && { memoryMb: { half, end } }),
+    };
+  } finally {
+    agent.destroy();
+    client.destroy();
+  }
+}
+
+/**
+ * A ledger of its own whose functions have small heaps: without a limit V8 takes memory for as long as there is some, and what is kept
+ * could not be told from what is not collected yet.
+ */
+export async function runMalformedWorld(seed: number, count: number): Promise<MalformedOutcome> {
+  const NODE_OPTIONS = `--max-old-space-size=${HEAP_MB} --max-semi-space-size=1`;
+  const ledger = await startLedger({ env: { NODE_OPTIONS, MALLOC_ARENA_MAX: '2' } });
+  try {
+    await recordAndProve(ledger, 1);
+    const outcome = await sendMalformed(ledger, seed, count);
+    await recordAndProve(ledger, 2);
+    return outcome;
+  } finally {
+    await ledger.stop();
+  }
+}
+
+/** Fails when the ledger does not take the call, or does not count it. */
+async function recordAndProve(ledger: Ledger, calls: number): Promise<void> {
+  const asked = { url: ledger.url, key: ledger.adminKey };
+  const { status } = await post(asked, '/records', {
+    model: 'qwen-plus',
+    id: `${calls}`,
+    timestamp: DAY.at,
+    user_id: 'u',
+  });
+  if (status !== 201) throw new Error(`a call was answered ${status}`);
+  const isProved = ({ balanced, counters }: IntegrityAnswer<string, string>) =>
+    balanced === true && counters?.calls === String(calls);
+  await askUntil(asked, `/integrity?date=${DAY.date}`, isProved);
+}
+
+const NO_ANSWER = 0;
+
+const statusOf = (url: URL, { method, path, headers, body }: WireRequest, agent: Agent): Promise<number> =>
+  new Promise((resolve) => {
+    const options = { host: url.hostname, port: url.port, method, path, agent, timeout: TIMEOUT_MS };
+    const length = body === undefined ? {} : { 'content-length': body.length };
+    const sent = request({ ...options, headers: { ...headers, ...length } }, (response) => {
+      response.resume();
+      response.on('close', () => resolve(response.statusCode ?? NO_ANSWER));
+    });
+    sent.on('timeout', () => sent.destroy());
+    sent.on('error', () => resolve(NO_ANSWER));
+    sent.end(body);
+  });
+
+const described = ({ path, headers, body }: WireRequest): string =>
+  `${path.slice(0, 300)} ${JSON.stringify(headers).slice(0, 200)} ${body?.toString('latin1').slice(0, 200) ?? ''}`;
+
+async function countItems(ledger: Ledger, client: DynamoDBClient): Promise<readonly number[]> {
+  const counts: number[] = [];
+  for (const prefix of ['Records', 'Counters', 'Config'] as const) {
+    const { Count = 0 } = await client.send(
+      new ScanCommand({ TableName: await ledger.table(prefix), Select: 'COUNT' }),
+    );
+    counts.push(Count);
+  }
+  return counts;
+}
+
+/** What the process holds, as Linux tells it. */
+function memoryMb(pid: number): number | undefined {
+  try {
+    const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+  } catch {
+    return undefined;
+  }
+}
