@@ -4,7 +4,7 @@ import type { Soak } from './soak.ts';
 const REQUESTS = 10_000;
 
 /** What may come and go: buffers that are not collected yet. */
-const MAX_GROWTH_MB = 40;
+const MAX_GROWTH_MB = 60;
 
 /** Malformed requests over all routes: no 5xx, nothing stored, no growth of memory, normal service afterwards. */
 export const malformedSoak: Soak = {

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import { type IntegrityAnswer, ROUTES, routeKey } from '../../lib/api-contract.ts';
+import { BASE_PATH, type IntegrityAnswer, ROUTES, routeKey } from '../../lib/api-contract.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
+import { buildAssembly } from '../../local/template/build-assembly.ts';
 import { askUntil, post } from '../support/ask.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
+import { contextOf, type Ledger, startLedger } from '../support/ledger.ts';
 import { malformedRequest, type WireRequest } from '../support/malformed-requests.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -20,10 +22,11 @@ export interface MalformedOutcome {
   readonly memoryMb?: { readonly half: number; readonly end: number };
 }
 
+const PROJECT = join(import.meta.dirname, '../..');
 const AT_ONCE = 8;
 const TIMEOUT_MS = 30_000;
 const MAX_FAULTS = 20;
-const HEAP_MB = 40;
+const HEAP_MB = 48;
 const DAY = { date: '2025-11-20', at: '2025-11-20T12:00:00+08:00' };
 
 /** Sends requests that are wrong to every route of the contract in turn. */
@@ -46,7 +49,7 @@ async function sendMalformed(ledger: Ledger, seed: number, count: number): Promi
         const sent = malformedRequest(route, ledger.adminKey, random);
         const status = await statusOf(new URL(ledger.url), sent, agent);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        const isTaken = status < 300 && sent.method !== 'GET';
+        const isTaken = status < 300 && sent.method !== 'GET' && !TOLERANT.has(route.path);
         const isFault = status === NO_ANSWER || status >= 500 || isTaken;
         if (isFault && faults.length < MAX_FAULTS) faults.push(`${status} ${routeKey(route)}: ${described(sent)}`);
       },
@@ -76,6 +79,8 @@ async function sendMalformed(ledger: Ledger, seed: number, count: number): Promi
  * could not be told from what is not collected yet.
  */
 export async function runMalformedWorld(seed: number, count: number): Promise<MalformedOutcome> {
+  // What builds the stack would inherit the limit.
+  await buildAssembly(PROJECT, contextOf(), () => undefined);
   const NODE_OPTIONS = `--max-old-space-size=${HEAP_MB} --max-semi-space-size=1`;
   const ledger = await startLedger({ env: { NODE_OPTIONS, MALLOC_ARENA_MAX: '2' } });
   try {
@@ -104,6 +109,9 @@ async function recordAndProve(ledger: Ledger, calls: number): Promise<void> {
 }
 
 const NO_ANSWER = 0;
+
+/** By their protocol unknown fields are passed over: nonsense is an empty request there. */
+const TOLERANT: ReadonlySet<string> = new Set([`${BASE_PATH}/v1/traces`]);
 
 const statusOf = (url: URL, { method, path, headers, body }: WireRequest, agent: Agent): Promise<number> =>
   new Promise((resolve) => {

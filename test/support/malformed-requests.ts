@@ -71,7 +71,9 @@ const PARAMETERS = [
   ],
 ].flat();
 
-/** Bodies that are right, to be spoilt; a route that is not here gets an empty one. */
+const BUDGET = { name: 'malformed', scope: { type: 'user', value: 'malformed' }, period: 'daily', limit: 1 };
+
+/** Bodies that are right, to be spoilt. What has none asks by its parameters alone. */
 const RIGHT_BODIES: Readonly<Record<string, object>> = {
   'POST /records': {
     model: 'qwen-plus',
@@ -97,6 +99,9 @@ const RIGHT_BODIES: Readonly<Record<string, object>> = {
     output: 1,
     effective_from: '2030-01-01',
   },
+  'POST /v1/traces': { resourceSpans: [] },
+  'POST /budgets': BUDGET,
+  'PUT /budgets/{id}': BUDGET,
   'POST /exchange_rates': { pair: 'USDCNY', rate: '7.0', effective_from: '2030-01-01' },
 };
 
@@ -147,21 +152,23 @@ export function malformedRequest(route: Route, key: string, random: SeededRandom
   const { method } = route;
   const isKeyWrong = random.chance(0.05);
   const authorization = isKeyWrong ? random.pick(WRONG_KEYS) : `Bearer ${key}`;
-  const path = `${pathOf(route, random)}${queryOf(random)}`;
+  const right = RIGHT_BODIES[`${method} ${route.path.slice(BASE_PATH.length)}`];
+  const path = `${pathOf(route, random)}${queryOf(random, right === undefined)}`;
   const hasBody = method === 'POST' || method === 'PUT' || random.chance(0.1);
   if (!hasBody) return { method, path, headers: { authorization } };
-  const { headers, body } = bodyOf(`${method} ${route.path.slice(BASE_PATH.length)}`, random);
+  const { headers, body } = bodyOf(right ?? { a: 1 }, random);
   return { method, path, headers: { authorization, ...headers }, body };
 }
 
 const pathOf = ({ path }: Route, random: SeededRandom): string =>
   path.replace(/\{\w+\}/g, () => random.pick(BAD_TEXTS)) + (random.chance(0.03) ? `/${random.pick(BAD_TEXTS)}` : '');
 
-function queryOf(random: SeededRandom): string {
+function queryOf(random: SeededRandom, isAll: boolean): string {
   const parameters = Array.from({ length: random.below(5) }, () => {
     const name = random.chance(0.9) ? random.pick(PARAMETERS) : random.pick(BAD_TEXTS);
     return random.chance(0.05) ? name : `${name}=${random.pick(BAD_TEXTS)}`;
   });
+  if (isAll) parameters.push('no_parameter_of_ours=1');
   return parameters.length === 0 ? '' : `?${parameters.join('&')}`;
 }
 
@@ -175,8 +182,7 @@ const json = (body: Buffer | string, more = {}): Sent => ({
   body: Buffer.from(body),
 });
 
-function bodyOf(name: string, random: SeededRandom): Sent {
-  const right = RIGHT_BODIES[name] ?? { a: 1 };
+function bodyOf(right: object, random: SeededRandom): Sent {
   const spoilt = spoil(right, random);
   switch (random.below(9)) {
     case 0:
