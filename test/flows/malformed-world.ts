@@ -110,8 +110,10 @@ async function recordAndProve(ledger: Ledger, calls: number): Promise<void> {
 
 const NO_ANSWER = 0;
 
-/** By their protocol unknown fields are passed over: nonsense is an empty request there. */
-const TOLERANT: ReadonlySet<string> = new Set([`${BASE_PATH}/v1/traces`]);
+/** By their protocols unknown fields are passed over: nonsense is an empty request there. */
+const TOLERANT: ReadonlySet<string> = new Set(
+  ['/v1/traces', '/integrations/litellm'].map((path) => `${BASE_PATH}${path}`),
+);
 
 const statusOf = (url: URL, { method, path, headers, body }: WireRequest, agent: Agent): Promise<number> =>
   new Promise((resolve) => {
