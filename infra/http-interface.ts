@@ -2,6 +2,8 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
+  CorsHttpMethod,
+  type CorsPreflightOptions,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -38,8 +40,8 @@ const ACCESS_LOG = {
 };
 
 /**
- * The routes of the contract. All but the open ones ask the authorizer. CORS stays off: browsers have no business with
- * keys of a backend.
+ * The routes of the contract. All but the open ones ask the authorizer. CORS is off unless origins are named: most browsers have no
+ * business with keys of a backend.
  */
 export class HttpInterface extends Construct {
   readonly api: HttpApi;
@@ -47,7 +49,12 @@ export class HttpInterface extends Construct {
 
   constructor(scope: Construct, id: string, { functions, settings }: HttpInterfaceProps) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', { createDefaultStage: false, description: 'tokenledger' });
+    const { corsOrigins } = settings;
+    this.api = new HttpApi(this, 'Api', {
+      createDefaultStage: false,
+      description: 'tokenledger',
+      ...(corsOrigins.length > 0 && { corsPreflight: corsPreflight(corsOrigins) }),
+    });
     const authorizer = new HttpLambdaAuthorizer('Key', functions.authorize.lambda, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       identitySource: ['$request.header.Authorization'],
@@ -84,6 +91,15 @@ export class HttpInterface extends Construct {
     return stage;
   }
 }
+
+/** What pages of these origins may send and see. A key goes in a header, so no cookies are allowed. */
+const corsPreflight = (origins: readonly string[]): CorsPreflightOptions => ({
+  allowOrigins: [...origins],
+  allowMethods: [...new Set(ROUTES.map(({ method }) => method))].map((method) => CorsHttpMethod[method]),
+  allowHeaders: ['authorization', 'content-type', 'content-encoding'],
+  exposeHeaders: ['location', 'retry-after', 'apigw-requestid'],
+  maxAge: Duration.hours(1),
+});
 
 const acknowledgeOpen = (route: HttpRoute): void =>
   Validations.of(route).acknowledge({

@@ -23,6 +23,8 @@ export interface Settings {
   /** Requests per second of one key in one instance of a function, and how many may come at once. */
   readonly keyRate: number;
   readonly keyBurst: number;
+  /** Origins of pages that may call the API with a key of theirs; none by default. */
+  readonly corsOrigins: readonly string[];
 }
 
 /** Retentions that CloudWatch Logs offers. */
@@ -53,6 +55,7 @@ export function readSettings(node: Node): Settings {
     throttlingBurst: reader.integer('throttlingBurst', 1000, 1, 5000),
     keyRate: reader.integer('keyRate', 50, 1, 10_000),
     keyBurst: reader.integer('keyBurst', 500, 1, 10_000),
+    corsOrigins: reader.json('corsOrigins', [], areOrigins, ORIGINS_RULE),
   };
   if (settings.retentionDays > 0 && settings.retentionDays < LEAST_RETENTION) {
     faults.push(`retentionDays: must be 0 or at least ${LEAST_RETENTION}: a day is sealed some days before it expires`);
@@ -107,6 +110,15 @@ function areTopics(value: unknown): value is Record<string, readonly string[]> {
   const isTopic = ([name, addresses]: [string, unknown]): boolean =>
     /^[a-z][a-z0-9-]{0,31}$/.test(name) && Array.isArray(addresses) && addresses.every(isMailAddress);
   return topics !== undefined && topics.length <= MAX_TOPICS && topics.every(isTopic);
+}
+
+const MAX_ORIGINS = 20;
+const ORIGINS_RULE = `a list of at most ${MAX_ORIGINS} origins, such as ["https://app.example.com"]; each page by name, never *`;
+
+function areOrigins(value: unknown): value is readonly string[] {
+  const isOrigin = (text: unknown): boolean =>
+    typeof text === 'string' && /^https?:[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  return Array.isArray(value) && value.length <= MAX_ORIGINS && value.every(isOrigin);
 }
 
 function parseJson(text: string): unknown {

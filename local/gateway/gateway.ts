@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createTokenBucket } from '../../lib/access/token-bucket.ts';
 import type { StackTemplate } from '../template/stack-template.ts';
 import { createAuthorize, type Invoke } from './authorize.ts';
+import { answerHeaders, isPreflight, preflightHeaders } from './cors.ts';
 import { type EventParts, httpEvent } from './http-event.ts';
 import { readPath } from './request-path.ts';
 import { createRouteTable, type RouteMatch } from './route-table.ts';
@@ -13,7 +14,7 @@ import { createRouteTable, type RouteMatch } from './route-table.ts';
 export type LocalPages = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export interface GatewayOptions {
-  readonly template: Pick<StackTemplate, 'routes' | 'authorizers' | 'throttling'>;
+  readonly template: Pick<StackTemplate, 'routes' | 'authorizers' | 'throttling' | 'cors'>;
   readonly invoke: Invoke;
   readonly pages: LocalPages;
   /** Told why an answer is a 500; the client is not. */
@@ -42,7 +43,7 @@ const MESSAGES = {
   500: 'Internal Server Error',
 } as const;
 
-/** API Gateway's HTTP API on one machine: routes, authorizer, throttling and its own answers, from the template. */
+/** API Gateway's HTTP API on one machine: routes, authorizer, throttling, CORS and its own answers, from the template. */
 export function createGateway({ template, invoke, pages, onFailure }: GatewayOptions): Server {
   const findRoute = createRouteTable(template.routes);
   const authorizers = new Map(
@@ -51,6 +52,11 @@ export function createGateway({ template, invoke, pages, onFailure }: GatewayOpt
   const takeToken = createTokenBucket(template.throttling);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { cors } = template;
+    if (cors !== undefined && isPreflight(request.method, request.headers)) {
+      response.writeHead(204, preflightHeaders(cors, request.headers)).end();
+      return;
+    }
     const [, sentPath = '', rawQueryString = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
     const path = readPath(sentPath);
     if (path === undefined) return refuse(response, 400);
@@ -66,7 +72,9 @@ export function createGateway({ template, invoke, pages, onFailure }: GatewayOpt
     if (authorization?.outcome === 'denied') return refuse(response, 403);
     const context = authorization === undefined ? {} : { authorizer: { lambda: authorization.context } };
     const passed = { ...event, requestContext: { ...event.requestContext, ...context } };
-    send(response, event.requestContext.requestId, (await invoke(match.route.functionId, passed)) as FunctionAnswer);
+    const answered = (await invoke(match.route.functionId, passed)) as FunctionAnswer;
+    const headers = cors === undefined ? answered.headers : answerHeaders(cors, request.headers, answered.headers);
+    send(response, event.requestContext.requestId, { ...answered, ...(headers && { headers }) });
   }
 
   return createServer((request, response) => {

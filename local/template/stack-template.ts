@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RateLimit } from '../../lib/access/token-bucket.ts';
+import type { Cors } from '../gateway/cors.ts';
 import type { Pattern } from '../streams/stream-filter.ts';
 import { bucketName, createResolver, topicArn } from './template-values.ts';
 
@@ -10,6 +11,8 @@ export interface StackTemplate {
   readonly routes: readonly HttpRoute[];
   readonly authorizers: readonly HttpAuthorizer[];
   readonly throttling: RateLimit;
+  /** Absent: no page of another origin may read the API. */
+  readonly cors?: Cors;
   readonly mappings: readonly StreamMapping[];
   readonly schedules: readonly Schedule[];
   readonly tables: readonly Table[];
@@ -110,6 +113,12 @@ interface Properties {
   readonly AuthorizerResultTtlInSeconds: number;
   readonly AuthorizerUri: unknown;
   readonly BatchSize: number;
+  readonly CorsConfiguration?: Record<
+    'AllowOrigins' | 'AllowMethods' | 'AllowHeaders' | 'ExposeHeaders',
+    readonly string[]
+  > & {
+    readonly MaxAge: number;
+  };
   readonly Code: { readonly S3Key: string };
   readonly DefaultRouteSettings?: { readonly ThrottlingRateLimit?: number; readonly ThrottlingBurstLimit?: number };
   readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
@@ -159,6 +168,7 @@ export function readStackTemplate(assembly: string): StackTemplate {
     routes: ofType('AWS::ApiGatewayV2::Route').map((found) => readRoute(found, integrations)),
     authorizers: ofType('AWS::ApiGatewayV2::Authorizer').map(readAuthorizer),
     throttling: readThrottling(ofType('AWS::ApiGatewayV2::Stage')),
+    ...readCors(ofType('AWS::ApiGatewayV2::Api')),
     mappings,
     schedules: ofType('AWS::Scheduler::Schedule').map(readSchedule),
     tables: ofType('AWS::DynamoDB::GlobalTable').map((found) => readTable(found, followed)),
@@ -240,6 +250,21 @@ function readAuthorizer([id, properties]: Found): HttpAuthorizer {
     functionId: functionIn(properties.AuthorizerUri),
     header: source.replace('$request.header.', '').toLowerCase(),
     cacheMs: properties.AuthorizerResultTtlInSeconds * 1000,
+  };
+}
+
+function readCors([api]: readonly Found[]): { readonly cors?: Cors } {
+  const configured = api?.[1].CorsConfiguration;
+  if (configured === undefined) return {};
+  const { AllowOrigins, AllowMethods, AllowHeaders, ExposeHeaders, MaxAge } = configured;
+  return {
+    cors: {
+      origins: AllowOrigins,
+      methods: AllowMethods,
+      headers: AllowHeaders,
+      exposed: ExposeHeaders,
+      maxAgeSeconds: MaxAge,
+    },
   };
 }
 

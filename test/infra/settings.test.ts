@@ -16,6 +16,7 @@ describe('context values', () => {
       throttlingBurst: 1.5,
       keyRate: 0,
       keyBurst: 10_001,
+      corsOrigins: ['*'],
     };
     const refusal = () => synthesise(context);
     for (const name of Object.keys(context)) expect(refusal).toThrow(`${name}: must be`);
@@ -29,6 +30,26 @@ describe('context values', () => {
     ['there are too many', Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`t${index}`, []]))],
   ])('refuse alertTopics when %s', (_, alertTopics) => {
     expect(() => synthesise({ alertTopics })).toThrow('alertTopics: must be at most 10 names');
+  });
+
+  it.each([['https://app.example.com/'], ['app.example.com'], ['https://*.example.com'], ['file:///x'], [7]])(
+    'refuse %j as an origin',
+    (origin) => {
+      expect(() => synthesise({ corsOrigins: [origin] })).toThrow('corsOrigins: must be a list');
+    },
+  );
+
+  it('open the API to pages of the named origins only, with the methods of its routes', () => {
+    const cors = (context: object) =>
+      ofType(synthesise({ ...context }), 'AWS::ApiGatewayV2::Api')[0]?.[1].Properties.CorsConfiguration;
+    expect(cors({})).toBeUndefined();
+    expect(cors({ corsOrigins: '["https://app.example.com","http://localhost:5173"]' })).toEqual({
+      AllowOrigins: ['https://app.example.com', 'http://localhost:5173'],
+      AllowMethods: ['GET', 'POST', 'DELETE', 'PUT'],
+      AllowHeaders: ['authorization', 'content-type', 'content-encoding'],
+      ExposeHeaders: ['location', 'retry-after', 'apigw-requestid'],
+      MaxAge: 3600,
+    });
   });
 
   it.each([1, 6])('refuse a retention of %i days, in which no day could be sealed', (retentionDays) => {

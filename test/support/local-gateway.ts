@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { RateLimit } from '../../lib/access/token-bucket.ts';
 import type { Invoke } from '../../local/gateway/authorize.ts';
+import type { Cors } from '../../local/gateway/cors.ts';
 import { createGateway, type GatewayOptions, listen } from '../../local/gateway/gateway.ts';
 import type { HttpEvent } from '../../local/gateway/http-event.ts';
 import type { HttpAuthorizer, HttpRoute } from '../../local/template/stack-template.ts';
@@ -11,6 +12,7 @@ export interface TestGatewayOptions {
   readonly routes: readonly string[];
   readonly authorizer?: HttpAuthorizer;
   readonly throttling?: RateLimit;
+  readonly cors?: Cors;
   readonly invoke?: Invoke;
   readonly pages?: GatewayOptions['pages'];
 }
@@ -20,6 +22,7 @@ export async function startGateway({
   routes,
   authorizer,
   throttling,
+  cors,
   invoke,
   pages = () => false,
 }: TestGatewayOptions) {
@@ -30,6 +33,7 @@ export async function startGateway({
     template: {
       routes: routes.map((routeKey): HttpRoute => ({ routeKey, functionId: 'echo', ...authorizerId })),
       authorizers: authorizer === undefined ? [] : [authorizer],
+      ...(cors && { cors }),
       throttling: throttling ?? { ratePerSecond: 10_000, burst: 5000 },
     },
     invoke: async (functionId, event) => {

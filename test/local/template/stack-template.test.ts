@@ -20,7 +20,12 @@ describe('the stack of one machine', () => {
   let stack: StackTemplate;
 
   beforeAll(() => {
-    const context = { authorizerCacheSeconds: 7, throttlingRate: 11, throttlingBurst: 13 };
+    const context = {
+      authorizerCacheSeconds: 7,
+      throttlingRate: 11,
+      throttlingBurst: 13,
+      corsOrigins: ['https://a.example'],
+    };
     createApp({ outdir: assembly, context: { ...context, 'aws:cdk:bundling-stacks': [] } }).synth();
     stack = readStackTemplate(assembly);
   });
@@ -55,7 +60,7 @@ describe('the stack of one machine', () => {
     }
   });
 
-  it('has authorizer and throttling as the context says', () => {
+  it('has authorizer, throttling and CORS as the context says', () => {
     expect(stack.authorizers).toEqual([
       expect.objectContaining({
         functionId: expect.stringMatching(/^Authorize/),
@@ -64,6 +69,7 @@ describe('the stack of one machine', () => {
       }),
     ]);
     expect(stack.throttling).toEqual({ ratePerSecond: 11, burst: 13 });
+    expect(stack.cors).toMatchObject({ origins: ['https://a.example'], maxAgeSeconds: 3600 });
   });
 
   it('has the mapping of the usage stream, and streams that somebody follows only', () => {
