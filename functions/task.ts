@@ -10,7 +10,7 @@ export interface TaskRun {
 }
 
 interface TaskFunction {
-  /** Does the work; answers what its log line says of it. */
+  /** Does the work; answers what its log line says of it, and who waits for its end is told. */
   readonly handle: (event: unknown, run: TaskRun) => Promise<LogFields>;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,8 +29,8 @@ export function taskFunction({
   clock,
   log,
   ready,
-}: TaskFunction): (event: unknown, context: TaskContext) => Promise<void> {
-  async function run(event: unknown, context: TaskContext): Promise<void> {
+}: TaskFunction): (event: unknown, context: TaskContext) => Promise<LogFields> {
+  async function run(event: unknown, context: TaskContext): Promise<LogFields> {
     const startedAtUs = clock();
     const run = { request_id: context.awsRequestId };
     log.info('task_started', run);
@@ -38,12 +38,13 @@ export function taskFunction({
       await ready();
       const fields = await handle(event, { remainingMs: () => context.getRemainingTimeInMillis() });
       log.info('task_completed', { ...run, ...fields, duration_ms: (clock() - startedAtUs) / 1000 });
+      return fields;
     } catch (error) {
       log.error('task_failed', { ...run, duration_ms: (clock() - startedAtUs) / 1000 }, error);
       throw error;
     }
   }
 
-  const chain = middy<unknown, void>().handler(run);
+  const chain = middy<unknown, LogFields>().handler(run);
   return (event, context) => chain(event, context as Context);
 }

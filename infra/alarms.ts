@@ -23,6 +23,7 @@ interface AlarmsProps {
   readonly audit: LedgerFunction;
   readonly aggregate: LedgerFunction;
   readonly watch: LedgerFunction;
+  readonly report: LedgerFunction;
   readonly alarmMail: string | undefined;
 }
 
@@ -32,7 +33,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { api, stream, counterStream, jobs, ingest, job, audit, aggregate, watch, alarmMail } = props;
+    const { api, stream, counterStream, jobs, ingest, job, audit, aggregate, watch, report, alarmMail } = props;
     // The topic is not encrypted by a key: CloudWatch can't publish to one under the AWS-managed key, and alarms hold no data of users.
     this.topic = new Topic(this, 'Topic', { displayName: 'tokenledger alarms', enforceSSL: true });
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
@@ -92,6 +93,7 @@ export class Alarms extends Construct {
       logLines(watch, 'MailFailed', 'mail_failed', 'MailsFailed'),
       1,
     );
+    this.alarm('ReportFails', 'The report of a week can not be made or mailed.', errors(report), 1);
     this.alarm('WatchFails', 'The watch over the counters fails.', errors(watch), 5);
   }
 

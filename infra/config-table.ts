@@ -28,6 +28,13 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, '*|REPORT', 'PutItem');
   }
 
+  /** Make and mail the report of each week once, for every project, within the places of a topic. */
+  grantSendWeekly(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, 'main|PROJECT', 'Query');
+    this.allowOnKeys(grantee, '*|REPORT', 'PutItem', 'UpdateItem');
+    this.allowOnKeys(grantee, 'main|MAIL', 'GetItem', 'PutItem');
+  }
+
   grantListAlerts(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|ALERT', 'Query');
   }

@@ -34,6 +34,10 @@ export class ReportsBucket extends Construct {
     this.allow(grantee, 's3:PutObject', this.below(grantee, 'usage_report_'));
   }
 
+  grantPutWeekly(grantee: IGrantable): void {
+    this.allow(grantee, 's3:PutObject', this.below(grantee, 'weekly/'));
+  }
+
   private allow(grantee: IGrantable, action: string, resources: readonly string[]): void {
     const statement = new PolicyStatement({ actions: [action], resources: [...resources] });
     grantee.grantPrincipal.addToPrincipalPolicy(statement);

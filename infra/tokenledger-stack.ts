@@ -54,6 +54,7 @@ export class TokenledgerStack extends Stack {
       manage,
       job,
       exports,
+      report,
       authorize,
       aggregate,
       'watch-budgets': watch,
@@ -107,6 +108,13 @@ export class TokenledgerStack extends Stack {
     reports.grantExport(exports.lambda);
     config.grantNameReports(exports.lambda);
     config.grantReadSettings(exports.lambda);
+    counters.grantRead(report.lambda);
+    reports.grantPutWeekly(report.lambda);
+    config.grantSendWeekly(report.lambda);
+    config.grantReadBudgets(report.lambda);
+    config.grantFindProof(report.lambda);
+    config.grantReadSettings(report.lambda);
+    topics.grantSend(report.lambda);
     config.grantFindKey(authorize.lambda);
     counters.grantCount(aggregate.lambda);
     config.grantQuarantine(aggregate.lambda);
@@ -131,6 +139,18 @@ export class TokenledgerStack extends Stack {
       event: {},
       description: 'Proves the days whose counters moved',
     });
+    new FunctionSchedule(this, 'ReportWeekly', {
+      runs: report,
+      // The first run sends them; each later one what the runs before have left, since none is repeated.
+      at: ScheduleExpression.cron({
+        minute: '0',
+        hour: '9-12',
+        weekDay: 'MON',
+        timeZone: TimeZone.of(settings.timeZone),
+      }),
+      event: {},
+      description: 'Sends the reports of the week before',
+    });
     const http = new HttpInterface(this, 'Http', { functions, settings });
     new Alarms(this, 'Alarms', {
       api: http.api,
@@ -142,6 +162,7 @@ export class TokenledgerStack extends Stack {
       audit,
       aggregate,
       watch,
+      report,
       alarmMail,
     });
 
@@ -174,6 +195,7 @@ export class TokenledgerStack extends Stack {
       job: make('job', 'Does long work in steps', 1769, 900),
       exports: make('exports', 'Writes reports, lists them and hands them out', 1024, 25),
       docs: make('docs', 'Shows the description of the API', 512, 5, madeBy('openapi/build.ts')),
+      report: make('report', 'Writes the reports of each week and mails them', 1769, 300),
       authorize: make('authorize', 'Finds the key of a request', 512, 5),
       aggregate: make('aggregate', 'Moves the counters by the stream of records', 1769, 120),
       'watch-budgets': make('watch-budgets', 'Raises alerts by the stream of counters, and mails them', 512, 120),

@@ -10,6 +10,7 @@ import type { Invoke } from './gateway/authorize.ts';
 import { createGateway, listen } from './gateway/gateway.ts';
 import { adminKey } from './home/admin-key.ts';
 import type { Home } from './home/home.ts';
+import { noteInvocations } from './home/lock.ts';
 import { Inbox } from './mail/inbox.ts';
 import { createInboxPages } from './mail/inbox-pages.ts';
 import { createTopicServer } from './mail/topic-server.ts';
@@ -52,8 +53,12 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const invoke: Invoke = async (functionId, event) => (await started.promise).invoke(functionId, event);
   const gateway = createGateway({ template, invoke, pages: createInboxPages(inbox), onFailure });
   const bound = await listen(gateway, port);
-  const lambda = createInvokeServer((functionId, event) => invocations.accept(functionId, event));
-  const lambdaPort = await listen(lambda, 0);
+  const lambda = createInvokeServer({
+    functionIds: template.functions.map(({ id }) => id),
+    accept: (functionId, event) => invocations.accept(functionId, event),
+    invoke,
+  });
+  const lambdaEndpoint = `http://127.0.0.1:${await listen(lambda, 0)}`;
   const functions = await startFunctions({
     functions: template.functions.map((lambda) => ({
       ...lambda,
@@ -61,7 +66,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     })),
     environment: {
       ...database.environment,
-      AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${lambdaPort}`,
+      AWS_ENDPOINT_URL_LAMBDA: lambdaEndpoint,
       AWS_ENDPOINT_URL_S3: buckets.endpoint,
       AWS_ENDPOINT_URL_SNS: `http://127.0.0.1:${topicPort}`,
       // The bucket server would keep the frames of a streamed checksum as part of the object.
@@ -76,6 +81,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     accept: (functionId, event) => invocations.accept(functionId, event),
   });
   const streams = startStreams({ template, home, database, invoke: functions.invoke, onFailure });
+  noteInvocations(home.lock, { endpoint: lambdaEndpoint, schedules: template.schedules });
   const key = await adminKey(new DynamoApiKeys(database.client, tableNamed(template, 'Config')), home.adminKey);
 
   return {

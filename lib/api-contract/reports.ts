@@ -1,4 +1,5 @@
 /** Reports and exports in the HTTP contract. */
+import type { BudgetStandingAnswer } from './budgets.ts';
 import type { InMoney, Shares, TopUsers, Totals } from './spend.ts';
 
 export const REPORT_FORMATS = ['json', 'csv'] as const;
@@ -53,4 +54,40 @@ export interface ReportLink {
   /** Needs no key. */
   readonly download_url: string;
   readonly expires_at: string;
+}
+
+/** A figure beside that of the week before. */
+export interface WeekChange<Value, Amount> {
+  readonly before: Value;
+  readonly difference: Value;
+  /** Of the week before, two decimals; null when that was nothing. */
+  readonly percent: Amount | null;
+}
+
+/** What is known of the proof of a day of a week. */
+export interface ProvedDay {
+  readonly date: string;
+  /** Whether every counter equals its records; null when that is not known. */
+  readonly balanced: boolean | null;
+  /** Why it is null: `not_proved`, `moved_since` when calls of the day came after its proof, or the reason of its proof. */
+  readonly reason?: string;
+  readonly proved_at: string | null;
+}
+
+/** The report of a week that is over, as it was made: later corrections do not change it. */
+export interface WeeklyReport<Count = number, Amount = number> extends UsageReport<Count, Amount> {
+  /** `2026-W47` */
+  readonly week: string;
+  readonly change: {
+    readonly from: string;
+    readonly to: string;
+    readonly calls: WeekChange<Count, Amount>;
+    readonly tokens: WeekChange<Count, Amount>;
+    /** Null where the cost of a week is. */
+    readonly cost: WeekChange<Amount | null, Amount>;
+  };
+  /** The budgets of when it was made, each in the period in which the week ended, as it stood then. */
+  readonly budgets: readonly BudgetStandingAnswer<Count, Amount>[];
+  /** Of the days with calls; `balanced` is null when one of them is, and none is false. */
+  readonly integrity: { readonly balanced: boolean | null; readonly days: readonly ProvedDay[] };
 }

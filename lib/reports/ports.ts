@@ -31,3 +31,16 @@ export interface ReportFiles {
 export interface ReportNames {
   claim(file: FileRef): Promise<'claimed' | 'taken'>;
 }
+
+/**
+ * What is done of the report of a week: it is made and mailed by whoever holds it. A holder that died lets go when its time is
+ * over.
+ */
+export interface WeeklyMarks {
+  /** `mailed`: nothing is left to do; `held`: somebody else is at it. */
+  claim(file: FileRef, nowUs: number, untilUs: number): Promise<'claimed' | 'held' | 'mailed'>;
+  /** Says for ever that it was mailed. */
+  settle(file: FileRef, mailedAtUs: number): Promise<void>;
+  /** Lets go at once. */
+  release(file: FileRef): Promise<void>;
+}

@@ -17,6 +17,9 @@ export function exportPath(atUs: number, format: ReportFormat, { iso }: Pick<Cal
   return `usage_report_${date}_${time}.${format}`;
 }
 
+/** `weekly/2026-W47.json` */
+export const weeklyPath = (week: string): string => `weekly/${week}.json`;
+
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   json: 'application/json; charset=utf-8',
   csv: 'text/csv; charset=utf-8',

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Schedule } from '../template/stack-template.ts';
 
 interface Lock {
   readonly pid: number;
   readonly enginePid?: number;
   /** Where the engine listens, for commands that go to the tables. */
   readonly endpoint?: string;
+  /** Where functions are invoked, and what the schedules of the stack invoke, for commands that do the same. */
+  readonly invocations?: { readonly endpoint: string; readonly schedules: readonly Schedule[] };
 }
 
 /** A ledger already runs from this folder. */
@@ -32,12 +35,16 @@ export async function takeHome(file: string): Promise<void> {
 export const noteEngine = (file: string, enginePid: number, endpoint: string): void =>
   writeLock(file, { pid: process.pid, enginePid, endpoint });
 
+/** Remembers where functions are invoked. */
+export const noteInvocations = (file: string, invocations: NonNullable<Lock['invocations']>): void =>
+  writeLock(file, { ...readLock(file), pid: process.pid, invocations });
+
 export const leaveHome = (file: string): void => rmSync(file, { force: true });
 
 const writeLock = (file: string, lock: Lock): void => writeFileSync(file, JSON.stringify(lock));
 
 /** A lock that a crash cut off while it was written locks nothing. */
-function readLock(file: string): Partial<Lock> {
+export function readLock(file: string): Partial<Lock> {
   if (!existsSync(file)) return {};
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -4,7 +4,7 @@ import type { DailyStats, Drift, RangeStats, SessionStats, Share } from '../../l
 import { type Asked, ask, pathPart } from '../support/ask.ts';
 import { book, booksBy, dayIn, driftBook, hourIn, type RawCall } from '../support/independent-books.ts';
 
-const group = (name: string | null | undefined, fallback: string): string => name ?? fallback;
+export const group = (name: string | null | undefined, fallback: string): string => name ?? fallback;
 
 /** The statistics of each day over these calls equal the independently computed sums, to the last digit. */
 export async function checkDays(asked: Asked, calls: readonly RawCall[], zone: string): Promise<void> {
@@ -30,11 +30,11 @@ async function checkDay(asked: Asked, date: string, calls: readonly RawCall[]): 
   expect(sharesOf(body.by_function)).toEqual(toObject(booksBy(calls, (call) => group(call.function, 'default'))));
 }
 
-function sharesOf(shares: Readonly<Record<string, Share<string, string>>>): Record<string, unknown> {
+export function sharesOf(shares: Readonly<Record<string, Share<string, string>>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(shares).map(([name, { total_tokens, ...share }]) => [name, share]));
 }
 
-function toObject(books: ReturnType<typeof booksBy>): Record<string, unknown> {
+export function toObject(books: ReturnType<typeof booksBy>): Record<string, unknown> {
   const entries = [...books].map(([name, { tokens, duration_ms, ...share }]) => [name, share]);
   return Object.fromEntries(entries);
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExportReportAnswer, ReportList } from '../../lib/api-contract.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { runProgram } from '../support/run-program.ts';
 
 describe('reports over the wire', { timeout: 60_000 }, () => {
   let ledger: Ledger;
@@ -55,4 +56,28 @@ describe('reports over the wire', { timeout: 60_000 }, () => {
       expect((await download(path)).status).toBe(400);
     },
   );
+
+  it('of the last week are sent by the trigger of their schedule, once, into the inbox', async () => {
+    const trigger = (word: string) => runProgram(process.execPath, ['cli/trigger.ts', word, '--home', ledger.home]);
+    const [first, second] = [await trigger('report'), await trigger('report')];
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(first.stdout).toMatch(/^Report {2}\{"week":"\d{4}-W\d\d","sent":1,/);
+    expect(second.stdout).toMatch(/"sent":0,"sent_before":1,/);
+    const { week } = JSON.parse(first.stdout.replace('Report', ''));
+    const inbox = (await (await fetch(`${ledger.url}/local/inbox.json`)).json()) as { subject: string }[];
+    expect(inbox.filter(({ subject }) => subject.includes(week))).toHaveLength(1);
+    expect(await (await download(`weekly/${week}.json`)).json()).toMatchObject({ week, totals: { calls: 0 } });
+    expect((await trigger('sweep')).stdout).toMatch(/^Job {2}.*\nWatchBudgets .*\nWatchBudgets /m);
+    expect((await trigger('audit')).stdout).toMatch(/^Audit {2}\{/);
+    expect(await trigger('lunch')).toMatchObject({ code: 2, stderr: expect.stringContaining('name one of report') });
+  });
+
+  it.each([
+    [['--week', '2026-W60'], 2, 'must be an ISO week'],
+    [['--week', '2099-W01'], 1, 'is not over by the clock of the ledger'],
+  ])('are refused by the command with %j', async (args, code, words) => {
+    const end = await runProgram(process.execPath, ['cli/report.ts', ...args, '--home', ledger.home]);
+    expect(end.code).toBe(code);
+    expect(end.stdout + end.stderr).toContain(words);
+  });
 });

@@ -130,6 +130,22 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject on ReportsBucket/records/ai_usage/usage_report_*',
   ],
   Docs: [],
+  Report: [
+    'dynamodb:BatchGetItem on Counters',
+    'dynamodb:GetItem on Config *|PROOF',
+    'dynamodb:GetItem on Config *|SEAL',
+    'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:GetItem on Config main|MAIL',
+    'dynamodb:PutItem on Config *|REPORT',
+    'dynamodb:PutItem on Config main|MAIL',
+    'dynamodb:Query on Config *|BUDGET',
+    'dynamodb:Query on Config main|PROJECT',
+    'dynamodb:Query on Counters',
+    'dynamodb:UpdateItem on Config *|REPORT',
+    's3:PutObject on ReportsBucket/projects/*/records/ai_usage/weekly/*',
+    's3:PutObject on ReportsBucket/records/ai_usage/weekly/*',
+    'sns:Publish on AlertTopicsalerts',
+  ],
   Authorize: ['dynamodb:GetItem on Config *|KEY'],
   Aggregate: [
     'dynamodb:DescribeStream on Records stream',
@@ -174,6 +190,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** What else has a role: what a schedule may do. */
 const ALLOWED_BESIDES: Readonly<Record<string, readonly string[]>> = {
+  ReportWeekly: ['lambda:InvokeFunction on ReportFunction'],
   AuditNightly: ['lambda:InvokeFunction on AuditFunction'],
   JobsSweep: ['lambda:InvokeFunction on JobFunction'],
   CounterStreamSend: ['lambda:InvokeFunction on WatchBudgetsFunction'],

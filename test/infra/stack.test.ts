@@ -6,6 +6,7 @@ import type { CounterKey } from '../../lib/counters/counter.ts';
 import { countersOf, sumsOf } from '../../lib/counters/families.ts';
 import { watermark } from '../../lib/counters/watermark.ts';
 import { ENVIRONMENT } from '../../lib/environment.ts';
+import { HOLD_US } from '../../lib/reports/send-weekly-report.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
 import type { StreamRecord } from '../../local/streams/stream-client.ts';
 import { passesFilters } from '../../local/streams/stream-filter.ts';
@@ -258,6 +259,22 @@ describe('the audit', () => {
   });
 });
 
+describe('the weekly reports', () => {
+  it('are sent on Mondays at nine by the clock of the ledger, or within the three hours after', () => {
+    expect(named('AWS::Scheduler::Schedule', 'ReportWeekly').Properties).toMatchObject({
+      ScheduleExpression: 'cron(0 9-12 ? * MON *)',
+      ScheduleExpressionTimezone: 'Asia/Shanghai',
+      State: 'ENABLED',
+      Target: { Arn: { 'Fn::GetAtt': [expect.stringContaining('ReportFunction'), 'Arn'] }, Input: '{}' },
+    });
+  });
+
+  it('are given up by a run before another one may take them over', () => {
+    const [, report] = ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith('Report')) ?? [];
+    expect(report?.Properties.Timeout).toBeLessThan(HOLD_US / 1_000_000);
+  });
+});
+
 describe('the API', () => {
   it('has the routes of the contract, all but the open ones behind the authorizer', () => {
     const routes = properties('AWS::ApiGatewayV2::Route').map(({ RouteKey, AuthorizationType }) => [
@@ -308,6 +325,7 @@ describe('the alarms', () => {
     ['AlertBatchesGivenUp', 'ApproximateNumberOfMessagesVisible', 1],
     ['MailFails', 'MailsFailed', 1],
     ['WatchFails', 'Errors', 5],
+    ['ReportFails', 'Errors', 1],
   ];
   /** `AlarmsTotalsLateBE351177` → `TotalsLate` */
   const alarmOf = (id: string): string => id.replace(/^Alarms(.*)[0-9A-F]{8}$/, '$1');

@@ -1,5 +1,5 @@
 import type { Page, PageRequest } from '../../lib/ports.ts';
-import type { FileRef, ReportFile, ReportFiles, ReportNames } from '../../lib/reports/ports.ts';
+import type { FileRef, ReportFile, ReportFiles, ReportNames, WeeklyMarks } from '../../lib/reports/ports.ts';
 import { isReportPath } from '../../lib/reports/report-path.ts';
 import { badCursor } from '../../lib/spend/cursor.ts';
 import type { Project } from '../../lib/usage/record.ts';
@@ -49,5 +49,32 @@ export class InMemoryReportNames implements ReportNames {
     const outcome = this.#names.has(placeOf(file)) ? 'taken' : 'claimed';
     this.#names.add(placeOf(file));
     return outcome;
+  }
+}
+
+export class InMemoryWeeklyMarks implements WeeklyMarks {
+  readonly #marks = new Map<string, { readonly heldUntilUs: number; readonly mailedAtUs?: number }>();
+
+  async claim(file: FileRef, nowUs: number, untilUs: number): Promise<'claimed' | 'held' | 'mailed'> {
+    const mark = this.#marks.get(placeOf(file));
+    if (mark?.mailedAtUs !== undefined) return 'mailed';
+    if (mark !== undefined && mark.heldUntilUs > nowUs) return 'held';
+    this.#marks.set(placeOf(file), { heldUntilUs: untilUs });
+    return 'claimed';
+  }
+
+  async settle(file: FileRef, mailedAtUs: number): Promise<void> {
+    const mark = this.#standing(file);
+    this.#marks.set(placeOf(file), { mailedAtUs, ...mark });
+  }
+
+  async release(file: FileRef): Promise<void> {
+    this.#marks.set(placeOf(file), { ...this.#standing(file), heldUntilUs: 0 });
+  }
+
+  #standing(file: FileRef): { readonly heldUntilUs: number; readonly mailedAtUs?: number } {
+    const mark = this.#marks.get(placeOf(file));
+    if (mark === undefined) throw new Error(`nobody has claimed ${file.path}`);
+    return mark;
   }
 }

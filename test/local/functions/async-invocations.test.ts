@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LambdaJobStarter } from '../../../lib/aws/lambda-job-starter.ts';
 import { AsyncInvocations } from '../../../local/functions/async-invocations.ts';
@@ -70,7 +70,14 @@ describe('asynchronous invocations', () => {
 describe("Lambda's Invoke on one machine", () => {
   async function withClient(use: (client: LambdaClient, events: unknown[]) => Promise<void>): Promise<void> {
     const events: unknown[] = [];
-    const server = createInvokeServer((id, event) => id === 'Job' && events.push(event) > 0).listen(0, '127.0.0.1');
+    const server = createInvokeServer({
+      functionIds: ['Job', 'Report'],
+      accept: (_id, event) => events.push(event) > 0,
+      invoke: async (id, event) => {
+        if (id === 'Job') throw new Error('it fails');
+        return { asked: event };
+      },
+    }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -89,15 +96,32 @@ describe("Lambda's Invoke on one machine", () => {
       expect(events).toEqual([{ project: 'main', job: 'job_1' }]);
     }));
 
+  it('waits for the answer of a function, or for its failure, when it is asked to', () =>
+    withClient(async (client, events) => {
+      const ask = async (FunctionName: string) => {
+        const { Payload: payload, FunctionError: failed } = await client.send(
+          new InvokeCommand({ FunctionName, Payload: '{"a":1}' }),
+        );
+        return [failed, JSON.parse(payload?.transformToString() ?? '')];
+      };
+      expect(await ask('Report')).toEqual([undefined, { asked: { a: 1 } }]);
+      expect(await ask('Job')).toEqual(['Unhandled', { errorType: 'Error', errorMessage: 'it fails' }]);
+      expect(events).toEqual([]);
+    }));
+
+  it('lists the functions', () =>
+    withClient(async (client) => {
+      const { Functions: functions = [] } = await client.send(new ListFunctionsCommand({}));
+      expect(functions.map(({ FunctionName: name }) => name)).toEqual(['Job', 'Report']);
+    }));
+
   it('says what it cannot do, as Lambda does', () =>
     withClient(async (client) => {
-      const invoke = (FunctionName: string, InvocationType: 'Event' | 'RequestResponse', Payload: string) =>
+      const invoke = (FunctionName: string, InvocationType: 'Event' | 'DryRun', Payload: string) =>
         client.send(new InvokeCommand({ FunctionName, InvocationType, Payload }));
       await expect(invoke('Nobody', 'Event', '{}')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
       await expect(invoke('Job', 'Event', '{')).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
-      await expect(invoke('Job', 'RequestResponse', '{}')).rejects.toMatchObject({
-        name: 'InvalidParameterValueException',
-      });
+      await expect(invoke('Job', 'DryRun', '{}')).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
       await expect(new LambdaJobStarter(client, 'Nobody').start({ project: 'main', id: 'job_1' })).rejects.toThrow();
     }));
 
