@@ -1,7 +1,7 @@
-import { DIVIDER, grouped, type MailStyle, type MailText, subjectLine } from '../alerts/mail-text.ts';
+import { amountText, DIVIDER, grouped, type MailStyle, type MailText, subjectLine } from '../alerts/mail-text.ts';
 import type { Share, Shares, WeekChange } from '../api-contract.ts';
 import { BASE_PATH } from '../api-contract.ts';
-import { Decimal, divideHalfUp } from '../money.ts';
+import type { Decimal } from '../money.ts';
 import type { ExactWeeklyReport } from './weekly-report.ts';
 
 /** Names of each kind in the mail; the report has them all. */
@@ -180,17 +180,5 @@ function percent({ percent: value }: WeekChange<unknown, Decimal>): string | nul
   return `${value.units > 0n ? '+' : ''}${value}%`;
 }
 
-const CENTS = 2;
-/** Below one: so many decimals that most prices of single calls are seen. */
-const SMALL_DECIMALS = 6;
-
-/** Rounded half up, for people: two decimals, or six below one. */
-function amount(value: Decimal | null, unknown: string): string {
-  if (value === null) return unknown;
-  const { units, scale } = value;
-  const isSmall = units !== 0n && units < 10n ** BigInt(scale) && units > -(10n ** BigInt(scale));
-  const decimals = isSmall ? SMALL_DECIMALS : CENTS;
-  const rounded = new Decimal(divideHalfUp(units, 10n ** BigInt(scale - decimals)), decimals).toString();
-  const [whole = '', fraction = ''] = rounded.split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction.padEnd(CENTS, '0')}`;
-}
+/** For people: rounded, or the word for a cost that nobody knows. */
+const amount = (value: Decimal | null, unknown: string): string => (value === null ? unknown : amountText(value.units));

@@ -47,7 +47,7 @@ it('the week that is over is reported for every project, once', async () => {
   const { send, mails, files } = open();
   expect(await send({})).toEqual({ ...NOTHING, week: '2023-W46', sent: 2 });
   expect(mails.map(({ subject }) => subject)).toEqual([
-    'tokenledger: 2023-W46, 0.00 CNY, 0 calls',
+    'tokenledger: 2023-W46, 0 CNY, 0 calls',
     'tokenledger: 2023-W46 of other, 0.082 CNY, 1 calls',
   ]);
   expect(await send({})).toEqual({ ...NOTHING, week: '2023-W46', sent_before: 2 });
