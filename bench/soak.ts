@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { alertsSoak } from './soaks/alerts.ts';
+import { anomaliesSoak } from './soaks/anomalies.ts';
 import { clientSoak } from './soaks/client.ts';
 import { compactionSoak } from './soaks/compaction.ts';
 import { countingSoak } from './soaks/counting.ts';
@@ -29,6 +30,7 @@ const SOAKS: readonly Soak[] = [
   compactionSoak,
   alertsSoak,
   forgetSoak,
+  anomaliesSoak,
 ];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]

@@ -189,7 +189,7 @@ export class TokenledgerStack extends Stack {
       ingest: make('ingest', 'Prices and writes usage records', 1769, RECORDING_TIMEOUT_SECONDS),
       query: make('query', 'Answers statistics from the counters', 1024, 25),
       prove: make('prove', 'Compares the counters of a day with its records', 1769, 25),
-      insights: make('insights', 'Forecasts', 1769, 25, copied('@bsull/augurs/mstl_bg.wasm')),
+      insights: make('insights', 'Forecasts, and what is odd', 1769, 25, copied('@bsull/augurs/mstl_bg.wasm')),
       audit: make('audit', 'Proves each night the days whose counters moved', 1769, 900),
       manage: make('manage', 'Keys, prices, deletions, jobs', 512, 25),
       job: make('job', 'Does long work in steps', 1769, 900),

@@ -73,3 +73,40 @@ export interface Forecast<Count = number, Amount = number> extends InMoney<Count
   /** null where fewer than 14 days are over. */
   readonly drivers: CostDrivers<Amount> | null;
 }
+
+export type AnomalyMeasure = 'cost' | 'calls' | 'failure_rate';
+
+/** What moved most in the direction of an anomaly, and its share of all that did, in percent. */
+export interface AnomalyCause {
+  readonly function: string;
+  readonly model: string;
+  readonly share: number;
+}
+
+/** A day, or an hour of today, whose figure left the band in which it was expected. A failure rate is in percent. */
+export interface Anomaly<Amount = number> {
+  readonly period: 'day' | 'hour';
+  /** The day, or the start of the hour. */
+  readonly at: string;
+  readonly measure: AnomalyMeasure;
+  readonly direction: 'above' | 'below';
+  /** As it is in the books. */
+  readonly actual: Amount;
+  readonly expected: Amount;
+  readonly low: Amount;
+  readonly high: Amount;
+  /** The first of the days or hours in a row that are odd in the same way. */
+  readonly since: string;
+  readonly explained_by: AnomalyCause | null;
+  /** Path of the question that shows the rows. */
+  readonly link: string;
+}
+
+/** Newest first; expected figures are estimates. */
+export interface Anomalies<Count = number, Amount = number> extends InMoney<Count> {
+  readonly estimate: true;
+  readonly period_days: number;
+  /** The first day that could be judged; null while fewer than 28 days are over. */
+  readonly judged_from: string | null;
+  readonly anomalies: readonly Anomaly<Amount>[];
+}

@@ -71,6 +71,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /dashboard': { path: '/dashboard' },
   'GET /integrity': { path: '/integrity?date=2025-11-23' },
   'GET /forecast': { path: '/forecast' },
+  'GET /anomalies': { path: '/anomalies' },
   'GET /prices': { path: '/prices' },
   'GET /prices/resolve': { path: '/prices/resolve?model=qwen-plus' },
   'POST /prices': { path: '/prices', body: PRICE },

@@ -11,17 +11,28 @@ export interface DaySum extends Partial<Sums> {
   readonly function?: string;
   readonly model?: string;
   readonly user?: string;
+  /** Given: of this clock hour only, beside the day. */
+  readonly hourStartUs?: number;
 }
 
 /** Books of project `main` with these counters; one call each, unless said otherwise. */
 export function insightBooks(sums: readonly DaySum[]): ForecastBooks & { readonly counters: InMemoryCounterReader } {
   const counters = new InMemoryCounterReader();
-  for (const { day, function: purpose = 'default', model = 'qwen-max', user, ...given } of sums) {
+  for (const { day, function: purpose = 'default', model = 'qwen-max', user, hourStartUs, ...given } of sums) {
     const all = { ...zeroSums(), calls: 1n, successes: 1n, ...given };
-    const names = user === undefined ? { family: 'day', function: purpose, model } : { family: 'user', user };
+    const names = namesOf({ user, hourStartUs, function: purpose, model });
     counters.add({ key: { project: 'main', day, ...names } as Parameters<typeof counters.add>[0]['key'], sums: all });
   }
   return { counters, calendar: shanghai, currency: 'CNY', seasonal };
+}
+
+function namesOf({
+  user,
+  hourStartUs,
+  ...names
+}: Record<'user' | 'hourStartUs' | 'function' | 'model', unknown>): object {
+  if (user !== undefined) return { family: 'user', user };
+  return hourStartUs === undefined ? { family: 'day', ...names } : { family: 'hour', hourStartUs, ...names };
 }
 
 /** A double of the ledger's currency as attos, cut at the sixth decimal. */

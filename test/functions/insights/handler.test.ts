@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { writeJson } from '../../../functions/http/json.ts';
 import { createInsightsHandlers } from '../../../functions/insights/handler.ts';
 import { BASE_PATH } from '../../../lib/api-contract.ts';
@@ -23,16 +23,23 @@ it('GET /forecast shows a project its own books only', async () => {
   expect(await get('/forecast', {}, 'other')).toMatchObject({ method: 'none', month: { spent: 0 } });
 });
 
-it.each([
-  [{ days: '0' }, ['days: must be an integer from 1 to 90']],
-  [
-    { days: '91', model: 'x' },
-    ['days: must be an integer from 1 to 90', 'model: is no parameter of this call: known are days'],
-  ],
-])('GET /forecast refuses %o', async (query, expected) => {
-  const error: LedgerError = await get('/forecast', query).then(
-    () => expect.unreachable(),
-    (refused) => refused,
-  );
-  expect(error.details?.map(({ path, message }) => `${path}: ${message}`)).toEqual(expected);
+it('GET /anomalies looks at 30 days, or as many as are asked for', async () => {
+  expect(await get('/anomalies')).toMatchObject({ period_days: 30, judged_from: null, anomalies: [] });
+  expect(await get('/anomalies', { days: '90' })).toMatchObject({ period_days: 90 });
+});
+
+describe.each(['/forecast', '/anomalies'])('GET %s', (route) => {
+  it.each([
+    [{ days: '0' }, ['days: must be an integer from 1 to 90']],
+    [
+      { days: '91', model: 'x' },
+      ['days: must be an integer from 1 to 90', 'model: is no parameter of this call: known are days'],
+    ],
+  ])('refuses %o', async (query, expected) => {
+    const error: LedgerError = await get(route, query).then(
+      () => expect.unreachable(),
+      (refused) => refused,
+    );
+    expect(error.details?.map(({ path, message }) => `${path}: ${message}`)).toEqual(expected);
+  });
 });
