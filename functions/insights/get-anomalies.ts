@@ -4,7 +4,7 @@ import type { Books } from '../../lib/spend/books.ts';
 import { integer, readQuery } from '../http/parameters.ts';
 import type { RouteHandler } from '../route.ts';
 
-const PARAMETERS = { days: z.prefault(integer(1, 90), '30') };
+export const PARAMETERS = { days: z.prefault(integer(1, 90), '30') };
 
 export const createGetAnomalies =
   (books: Books): RouteHandler =>
