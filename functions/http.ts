@@ -65,7 +65,7 @@ export function httpFunction(
     const nowUs = clock();
     const caller = admit(route, event, (named) => limitKey(named, nowUs));
     await ready();
-    return httpAnswer(await handler(routeRequest(event, caller, nowUs)));
+    return httpAnswer(await handler(routeRequest(event, caller, nowUs)), event.headers);
   }
 
   const chain = middy<HttpEvent, HttpAnswer>({

@@ -1,5 +1,6 @@
 import type { Caller } from '../lib/access/api-key.ts';
 import type { BodyRules, Content } from './http/decode-body.ts';
+import type { PackedContent } from './http/packed-content.ts';
 
 /** An HTTP request as a route handler sees it. */
 export interface RouteRequest {
@@ -23,6 +24,10 @@ export interface RouteAnswer {
   readonly status: number;
   /** Serialised as JSON; a bigint or a `Decimal` becomes its exact numeral. Absent: an empty body. */
   readonly body?: unknown;
+  /** A client that has this body already, by its `If-None-Match`, is told 304 without it. */
+  readonly revalidates?: true;
+  /** Instead of a body: bytes in the encoding that the client takes; `headers` name their type. */
+  readonly packed?: PackedContent;
   /** Instead of a body: bytes as they are. */
   readonly file?: RouteFile;
   readonly headers?: Readonly<Record<string, string>>;

@@ -196,6 +196,7 @@ export class TokenledgerStack extends Stack {
       exports: make('exports', 'Writes reports, lists them and hands them out', 1024, 25),
       docs: make('docs', 'Shows the description of the API', 512, 5, madeBy('openapi/build.ts')),
       report: make('report', 'Writes the reports of each week and mails them', 1769, 300),
+      dashboard: make('dashboard', 'Serves the page', 512, 10, madeBy('web/build.ts')),
       authorize: make('authorize', 'Finds the key of a request', 512, 5),
       aggregate: make('aggregate', 'Moves the counters by the stream of records', 1769, 120),
       'watch-budgets': make('watch-budgets', 'Raises alerts by the stream of counters, and mails them', 512, 120),

@@ -36,6 +36,9 @@ export interface Route {
 }
 
 export const ROUTES = [
+  { method: 'GET', path: '/', answeredBy: 'dashboard', scope: 'open' },
+  // All files of the page lie in one folder, `/static/ai_usage_monitor.html` among them.
+  { method: 'GET', path: '/static/{file}', answeredBy: 'dashboard', scope: 'open' },
   { method: 'GET', path: `${BASE_PATH}/health`, answeredBy: 'query', scope: 'open' },
   { method: 'GET', path: `${BASE_PATH}/openapi.json`, answeredBy: 'docs', scope: 'open' },
   { method: 'POST', path: `${BASE_PATH}/records`, answeredBy: 'ingest', scope: 'ingest', userKeys: true },

@@ -4,10 +4,15 @@ export interface ReadyLedger {
   readonly home: string;
 }
 
+/** Where a browser is signed in by itself: the code in the fragment is sent to no server, and void after use. */
+export const signInLink = (url: string, code: string): string => `${url}/#code=${code}`;
+
 /** What `npm start` says once it is ready: where things are, and two lines to paste. */
-export const readySummary = ({ url, adminKey, home }: ReadyLedger, seconds: number): string => `
+export const readySummary = ({ url, adminKey, home }: ReadyLedger, link: string, seconds: number): string => `
 tokenledger runs at ${url} (ready in ${seconds.toFixed(1)} s)
 
+  Page       ${link}
+             signs in by itself, once; later ${url} asks for the key
   API        ${url}/api/ai_usage
   Inbox      ${url}/local/inbox
   State      ${home}

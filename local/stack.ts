@@ -15,6 +15,8 @@ import { Inbox } from './mail/inbox.ts';
 import { createInboxPages } from './mail/inbox-pages.ts';
 import { createTopicServer } from './mail/topic-server.ts';
 import { startSchedules } from './schedules/schedules.ts';
+import { OneTimeCode } from './sign-in/one-time-code.ts';
+import { createSignInPage } from './sign-in/sign-in-page.ts';
 import { startStreams } from './streams/streams.ts';
 import type { StackTemplate } from './template/stack-template.ts';
 import { withApiAddress } from './template/template-values.ts';
@@ -31,6 +33,8 @@ export interface StackOptions {
 export interface RunningStack {
   readonly port: number;
   readonly adminKey: string;
+  /** Signs a browser in, once: `<url>/#code=<code>`. */
+  readonly signInCode: string;
   /** Ends in order: answers what was asked, finishes the batches under way. */
   stop(): Promise<void>;
 }
@@ -51,7 +55,9 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const topicPort = await listen(topics, 0);
   const started = Promise.withResolvers<FunctionPools>();
   const invoke: Invoke = async (functionId, event) => (await started.promise).invoke(functionId, event);
-  const gateway = createGateway({ template, invoke, pages: createInboxPages(inbox), onFailure });
+  const signIn = Promise.withResolvers<OneTimeCode>();
+  const pages = [createInboxPages(inbox), createSignInPage(signIn.promise)];
+  const gateway = createGateway({ template, invoke, pages, onFailure });
   const bound = await listen(gateway, port);
   const lambda = createInvokeServer({
     functionIds: template.functions.map(({ id }) => id),
@@ -83,10 +89,13 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const streams = startStreams({ template, home, database, invoke: functions.invoke, onFailure });
   noteInvocations(home.lock, { endpoint: lambdaEndpoint, schedules: template.schedules });
   const key = await adminKey(new DynamoApiKeys(database.client, tableNamed(template, 'Config')), home.adminKey);
+  const signInCode = new OneTimeCode(key);
+  signIn.resolve(signInCode);
 
   return {
     port: bound,
     adminKey: key,
+    signInCode: signInCode.text,
     async stop() {
       const closed = once(gateway, 'close');
       gateway.close();

@@ -5,7 +5,7 @@ import { assertPortIsFree } from './gateway/port.ts';
 import { clearHome, openHome } from './home/home.ts';
 import { leaveHome, takeHome } from './home/lock.ts';
 import { HELP, readOptions, type StartOptions, WrongOption } from './options.ts';
-import { readySummary } from './ready-summary.ts';
+import { readySummary, signInLink } from './ready-summary.ts';
 import { startStack } from './stack.ts';
 import { buildAssembly } from './template/build-assembly.ts';
 import { readStackTemplate } from './template/stack-template.ts';
@@ -33,9 +33,11 @@ async function start(options: StartOptions): Promise<void> {
     say(`Stopped. Nothing is lost: npm start goes on with ${options.home}.`);
   };
   const ready = { url: `http://localhost:${stack.port}`, adminKey: stack.adminKey, home: home.folder };
+  const link = signInLink(ready.url, stack.signInCode);
   if (options.isDemo) await fillDemo({ ...ready, folder: home.demo, say });
+  if (options.isJson) say(`Page: ${link}`);
   if (options.isJson) console.log(JSON.stringify({ url: ready.url, admin_key: ready.adminKey, home: ready.home }));
-  else console.log(readySummary(ready, (performance.now() - startedMs) / 1000));
+  else console.log(readySummary(ready, link, (performance.now() - startedMs) / 1000));
 }
 
 function say(line: string): void {

@@ -2,7 +2,9 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ErrorAnswer } from '../../lib/api-contract.ts';
 import { type ErrorCode, type Fault, LedgerError } from '../../lib/errors.ts';
 import type { RouteAnswer, RouteFile } from '../route.ts';
+import { etagOf } from './etag.ts';
 import { writeJson } from './json.ts';
+import { packedAnswer, type RequestHeaders, unlessKnown } from './known-answers.ts';
 import { STATUSES } from './statuses.ts';
 
 export type HttpAnswer = APIGatewayProxyStructuredResultV2;
@@ -21,15 +23,19 @@ const OWN_FAULTS: Readonly<Record<number, string>> = {
   503: 'the ledger cannot answer at the moment; try again',
 };
 
-export function httpAnswer({ status, body, file, headers }: RouteAnswer): HttpAnswer {
+export function httpAnswer(routeAnswer: RouteAnswer, asked: RequestHeaders = {}): HttpAnswer {
+  const { status, body, file, packed, revalidates, headers } = routeAnswer;
   const answer = { statusCode: status, headers: { ...HEADERS, ...headers } };
   if (file !== undefined) return fileAnswer(answer, file);
+  if (packed !== undefined) return packedAnswer(answer, packed, asked);
   if (body === undefined) return answer;
-  return {
+  const text = writeJson(body);
+  const whole = {
     ...answer,
     headers: { ...HEADERS, 'content-type': 'application/json; charset=utf-8', ...headers },
-    body: writeJson(body),
+    body: text,
   };
+  return revalidates ? unlessKnown(whole, etagOf(text), asked) : whole;
 }
 
 /** In base64, a third larger: JSON in the JSON of a function's answer may be twice as large. */

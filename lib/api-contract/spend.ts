@@ -177,9 +177,8 @@ export interface CostTrend<Count = number, Amount = number> extends InMoney<Coun
   readonly data: readonly TrendDay<Count, Amount>[];
 }
 
-export interface Dashboard<Count = number, Amount = number>
-  extends CurrentStats<Count, Amount>,
-    BudgetBoard<Count, Amount> {
+/** The spending of a dashboard. */
+export interface DashboardSums<Count = number, Amount = number> extends CurrentStats<Count, Amount> {
   /** Instant of the answer, ISO 8601 with the ledger's offset. */
   readonly generated_at: string;
   readonly time_zone: string;
@@ -204,9 +203,23 @@ export interface Dashboard<Count = number, Amount = number>
     readonly by_model: Shares<Count, Amount>;
     readonly by_function: Shares<Count, Amount>;
   };
+  /** The 7 days before them. */
+  readonly before: Totals<Count, Amount> & {
+    readonly from: string;
+    readonly to: string;
+    readonly by_model: Shares<Count, Amount>;
+    readonly by_function: Shares<Count, Amount>;
+  };
   /** Of the last 7 days; the key '' holds the calls without an anchor. */
   readonly top_anchors: Top<Count, Amount>['top'];
   /** How many of the last days `top_users` is of: 7, or fewer where those would be too many to read. */
   readonly top_users_days: number;
   readonly top_users: TopUsers<Count, Amount>['top_users'];
+}
+
+export interface Dashboard<Count = number, Amount = number>
+  extends DashboardSums<Count, Amount>,
+    BudgetBoard<Count, Amount> {
+  /** Whose figures these are, and what the key of this request may. */
+  readonly access: { readonly project: string; readonly scopes: readonly ('ingest' | 'read' | 'admin')[] };
 }

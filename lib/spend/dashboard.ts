@@ -1,4 +1,4 @@
-import type { BudgetBoard, Dashboard } from '../api-contract.ts';
+import type { DashboardSums } from '../api-contract.ts';
 import { addDays, daysFromTo, monthOf } from '../calendar.ts';
 import type { CounterRow } from '../counters/counter.ts';
 import type { Decimal } from '../money.ts';
@@ -14,13 +14,15 @@ const TREND_DAYS = 30;
 const RECENT_DAYS = 7;
 const TOP_LIMIT = 10;
 
-type SpendScreen = Omit<Dashboard<bigint, Decimal>, keyof BudgetBoard>;
-
 /**
  * The spending of `GET /dashboard`: the page's first screen, in one reading of the day counters, two days of hours, and a week of users
  * and anchors.
  */
-export async function dashboard(books: Books, project: Project, nowUs: number): Promise<SpendScreen> {
+export async function dashboard(
+  books: Books,
+  project: Project,
+  nowUs: number,
+): Promise<DashboardSums<bigint, Decimal>> {
   const { counters, calendar, currency } = books;
   const today = calendar.dayOf(nowUs);
   const yesterday = addDays(today, -1);
@@ -37,6 +39,9 @@ export async function dashboard(books: Books, project: Project, nowUs: number): 
   ]);
   const currentHourUs = calendar.hourStartOf(nowUs);
   const since = (from: Day): readonly AnyRow[] => rows.filter(({ key }) => key.day >= from);
+  const between = (from: Day, to: Day): readonly AnyRow[] => since(from).filter(({ key }) => key.day <= to);
+  const beforeFrom = addDays(recentFrom, -RECENT_DAYS);
+  const beforeTo = addDays(recentFrom, -1);
   return {
     generated_at: calendar.iso(nowUs, 3),
     time_zone: calendar.zone,
@@ -48,6 +53,7 @@ export async function dashboard(books: Books, project: Project, nowUs: number): 
     month: { ...yearAndMonth(today), ...toTotals(totalOf(since(monthStart))) },
     cost_trend: toTrend(rows, trendDays, today),
     recent: { from: recentFrom, to: today, ...withShares(since(recentFrom)) },
+    before: { from: beforeFrom, to: beforeTo, ...withShares(between(beforeFrom, beforeTo)) },
     top_anchors: topOf(anchors.groups).map(({ key, sums }) => ({ key, ...toFigures(sums) })),
     top_users_days: users.days,
     top_users: topOf(users.groups).map(({ key, sums }) => ({ user_id: key, ...toFigures(sums) })),
@@ -67,7 +73,7 @@ function hoursUntil(
   day: Day,
   currentHourUs: number,
   rows: readonly CounterRow<'hour'>[],
-): Dashboard<bigint, Decimal>['hours'] {
+): DashboardSums<bigint, Decimal>['hours'] {
   const byHour = groupRows(rows, ({ hourStartUs }) => String(hourStartUs));
   const begun = calendar.hoursOf(day).filter((hourStartUs) => hourStartUs <= currentHourUs);
   return begun.map((hourStartUs) => {

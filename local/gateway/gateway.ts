@@ -16,7 +16,7 @@ export type LocalPages = (request: IncomingMessage, response: ServerResponse) =>
 export interface GatewayOptions {
   readonly template: Pick<StackTemplate, 'routes' | 'authorizers' | 'throttling' | 'cors'>;
   readonly invoke: Invoke;
-  readonly pages: LocalPages;
+  readonly pages: readonly LocalPages[];
   /** Told why an answer is a 500; the client is not. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -78,7 +78,7 @@ export function createGateway({ template, invoke, pages, onFailure }: GatewayOpt
   }
 
   return createServer((request, response) => {
-    if (pages(request, response)) return;
+    if (pages.some((answersItself) => answersItself(request, response))) return;
     answer(request, response).catch((error) => {
       if (request.destroyed && !request.complete) return;
       onFailure(error);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** All that a synthesis reads. */
-const SOURCES = ['infra', 'functions', 'lib', 'openapi', 'cdk.json', 'package-lock.json', 'tsconfig.json'];
+const SOURCES = ['infra', 'functions', 'lib', 'openapi', 'web', 'cdk.json', 'package-lock.json', 'tsconfig.json'];
 
 /** A short hash of the names and contents of the sources and of the context, to tell whether a build is stale. */
 export function hashSources(project: string, context: string): string {

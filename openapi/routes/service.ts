@@ -1,7 +1,25 @@
-import type { RouteDescriptions } from '../describe.ts';
+import { notFound, type RouteDescriptions } from '../describe.ts';
 import { health, openApi } from '../schemas/service.ts';
 
+const UNCHANGED = { says: 'It is still that of `If-None-Match`.' };
+
 export const SERVICE = {
+  'GET /': {
+    tag: 'Service',
+    summary: 'The page',
+    answers: { 200: { says: 'HTML, for a browser.', otherTypes: ['text/html'] }, 304: UNCHANGED },
+  },
+  'GET /static/{file}': {
+    tag: 'Service',
+    summary: 'A file of the page',
+    description: '`ai_usage_monitor.html` is the page itself; the names of all others change with their content.',
+    path: { file: 'Its name.' },
+    answers: {
+      200: { says: 'The file.', otherTypes: ['text/html', 'text/javascript', 'text/css', 'image/svg+xml'] },
+      304: UNCHANGED,
+      ...notFound('The page has no such file.'),
+    },
+  },
   'GET /api/ai_usage/health': {
     tag: 'Service',
     summary: 'Whether the ledger answers, and its zone and currency',

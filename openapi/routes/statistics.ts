@@ -57,7 +57,10 @@ export const STATISTICS = {
   'GET /api/ai_usage/stats/current': {
     tag: 'Statistics',
     summary: 'The running clock hour and today',
-    answers: { 200: { says: 'Totals until now.', schema: currentStats } },
+    answers: {
+      200: { says: 'Totals until now.', schema: currentStats, headers: { ETag: 'Validator of these very figures.' } },
+      304: { says: 'They are still those of `If-None-Match`.' },
+    },
   },
   'GET /api/ai_usage/stats/hourly': {
     tag: 'Statistics',

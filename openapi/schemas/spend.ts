@@ -215,8 +215,13 @@ export const dashboard = answer<Dashboard>()(
       z.strictObject({ ...totals, from: day, to: day, ...shares }),
       'The last 7 days: what the tops are parts of.',
     ),
+    before: said(z.strictObject({ ...totals, from: day, to: day, ...shares }), 'The 7 days before them.'),
     top_anchors: said(topRows, 'The key "" holds the calls without an anchor.'),
     top_users_days: said(count, 'How many of the last days `top_users` is of.'),
     top_users: topUserRows,
+    access: said(
+      z.strictObject({ project: z.string(), scopes: z.array(z.enum(['ingest', 'read', 'admin'])) }),
+      'Whose figures these are, and what the key of this request may.',
+    ),
   }),
 );

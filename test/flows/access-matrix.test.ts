@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASE_PATH, ROUTES, type Route, routeKey } from '../../lib/api-contract.ts';
 import { createDocument } from '../../openapi/document.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { routesNeverSeen } from '../support/answer-check.ts';
+import { checkAnswer, routesNeverSeen } from '../support/answer-check.ts';
 import { type Answered, ask, post } from '../support/ask.ts';
 import { parseExactly } from '../support/exact-json.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
@@ -35,6 +35,8 @@ const SPAN = {
 
 /** A request that each route would answer; a route without one fails the first test. */
 const SAMPLES: Readonly<Record<string, Sample>> = {
+  'GET /': { path: '/' },
+  'GET /static/{file}': { path: '/static/ai_usage_monitor.html' },
   'GET /health': { path: '/health' },
   'GET /openapi.json': { path: '/openapi.json' },
   'POST /records': { path: '/records', body: { ...RECORD, id: 'matrix-again', timestamp: TIMESTAMP } },
@@ -186,7 +188,13 @@ describe('who may do what', () => {
 
   it('answers open routes to everybody', async () => {
     for (const route of routes.filter(({ scope }) => scope === 'open')) {
-      expect(await request(route, '')).toMatchObject({ status: 200 });
+      const { method } = route;
+      const base = route.path.startsWith(BASE_PATH) ? BASE_PATH : '';
+      const path = `${base}${SAMPLES[routeKey(route).replace(BASE_PATH, '')]?.path}`;
+      const response = await fetch(`${ledger.url}${path}`, { method });
+      const { status, headers } = response;
+      checkAnswer({ method, path, status, contentType: headers.get('content-type'), text: await response.text() });
+      expect([routeKey(route), status]).toEqual([routeKey(route), 200]);
     }
   });
 

@@ -48,6 +48,22 @@ const throwing = (error: unknown) =>
   });
 const CURRENT = httpEvent({ route: 'GET /stats/current' });
 
+describe('an answer that revalidates', () => {
+  const { ask } = wire(async () => ({ status: 200, revalidates: true, body: { calls: 7n } }));
+  const current = (headers: Record<string, string> = {}) => ask(httpEvent({ route: 'GET /stats/current', headers }));
+
+  it('is not sent again to a client that has it', async () => {
+    const first = await current();
+    expect(first).toMatchObject({ status: 200, body: { calls: 7 } });
+    const again = await current({ 'if-none-match': String(first.headers?.etag) });
+    expect(again).toMatchObject({ status: 304, body: undefined, headers: { etag: first.headers?.etag } });
+  });
+
+  it('is sent to a client that has another one', async () => {
+    expect(await current({ 'if-none-match': '"other"' })).toMatchObject({ status: 200, body: { calls: 7 } });
+  });
+});
+
 describe('the chain of an HTTP function', () => {
   it('hands the request over and writes the answer exactly', async () => {
     const { ask } = wire(async ({ caller, query, path, nowUs, body }) => ({

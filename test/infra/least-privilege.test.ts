@@ -146,6 +146,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject on ReportsBucket/records/ai_usage/weekly/*',
     'sns:Publish on AlertTopicsalerts',
   ],
+  Dashboard: [],
   Authorize: ['dynamodb:GetItem on Config *|KEY'],
   Aggregate: [
     'dynamodb:DescribeStream on Records stream',

@@ -89,6 +89,15 @@ describe('npm start', { timeout: 60_000 }, () => {
     });
     try {
       await eventually(() => expect(output).toContain('Ctrl-C'), 30_000);
+      const [link = '', code = ''] = output.match(/http:\S+\/#code=(\S+)/) ?? [];
+      const signIn = () =>
+        fetch(new URL('/local/sign-in', link), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ code }),
+        });
+      expect(output).toContain(((await (await signIn()).json()) as { key: string }).key);
+      expect((await signIn()).status).toBe(403);
       const [record = '', current = ''] = output.match(/^ {2}curl .*$/gm) ?? [];
       const recorded = await promisify(execFile)('sh', ['-c', record]);
       expect(JSON.parse(recorded.stdout)).toMatchObject({ status: 'stored', cost: 0.0022 });

@@ -28,6 +28,8 @@ export interface Ledger {
   readonly adminKey: string;
   readonly home: string;
   readonly pid: number;
+  /** The link that signs a browser in, once. */
+  readonly page: string;
   /** Where its engine listens. */
   engine(): string;
   /** Names of its tables: `Records…`, `Counters…`, `Config…`. */
@@ -93,6 +95,7 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
     adminKey,
     home,
     pid: child.pid ?? 0,
+    page: /^Page: (.*)$/m.exec(complaints)?.[1] ?? '',
     engine: () => readLock(home).endpoint,
     table,
     template,

@@ -18,14 +18,7 @@ export interface TestGatewayOptions {
 }
 
 /** A gateway that listens on a port of its own. Its function answers 200 unless told otherwise, and keeps what it was given. */
-export async function startGateway({
-  routes,
-  authorizer,
-  throttling,
-  cors,
-  invoke,
-  pages = () => false,
-}: TestGatewayOptions) {
+export async function startGateway({ routes, authorizer, throttling, cors, invoke, pages = [] }: TestGatewayOptions) {
   const events: HttpEvent[] = [];
   const failures: unknown[] = [];
   const authorizerId = authorizer === undefined ? {} : { authorizerId: authorizer.id };

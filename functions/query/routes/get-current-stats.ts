@@ -7,5 +7,5 @@ export const createGetCurrentStats =
   (books: Books): RouteHandler =>
   async ({ caller, query, nowUs }) => {
     readQuery({}, query);
-    return { status: 200, body: await currentStats(books, caller.project, nowUs) };
+    return { status: 200, revalidates: true, body: await currentStats(books, caller.project, nowUs) };
   };

@@ -9,13 +9,13 @@ import type { QueryPorts } from '../ports.ts';
 /** `GET /dashboard`: spending, budgets and alerts of the page's first screen. */
 export function createGetDashboard(ports: QueryPorts): RouteHandler {
   const spending = new Spending(ports);
-  return async ({ caller: { project }, query, nowUs }) => {
+  return async ({ caller: { project, scopes }, query, nowUs }) => {
     readQuery({}, query);
     const [spend, budgets, alerts] = await Promise.all([
       dashboard(ports, project, nowUs),
       budgetStandings({ ...ports, spending }, project, nowUs),
       openAlerts(ports, project),
     ]);
-    return { status: 200, body: { ...spend, budgets, alerts } };
+    return { status: 200, body: { access: { project, scopes }, ...spend, budgets, alerts } };
   };
 }

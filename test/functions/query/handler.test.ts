@@ -37,7 +37,15 @@ describe('answers', () => {
     ['/top_users', { period_days: '7', top_users: [{ user_id: 'user-1' }, { user_id: 'user-2' }] }],
     ['/top?by=model&days=1&sort=calls', { by: 'model', top: [{ calls: '2' }] }],
     ['/cost_trend?days=2', { period_days: '2', data: [{ cost: '0' }, { cost: '0.164', partial: true }] }],
-    ['/dashboard', { today: { calls: '2' }, month: { calls: '2' }, time_zone: 'Asia/Shanghai' }],
+    [
+      '/dashboard',
+      {
+        access: { project: 'main', scopes: ['admin'] },
+        today: { calls: '2' },
+        month: { calls: '2' },
+        time_zone: 'Asia/Shanghai',
+      },
+    ],
     ['/records?user_id=user-2&date=2023-11-17', { records: [{ id: 'b', cost: '0.082' }], cursor: null }],
   ])('%s', async (url, expected) => {
     expect(await get(url)).toMatchObject(expected);

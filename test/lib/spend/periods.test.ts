@@ -139,6 +139,12 @@ describe('the first screen', () => {
         expect(screen.yesterday).toMatchObject({ calls: yesterday.total_calls, cost: yesterday.total_cost });
         const recent = screen.cost_trend.slice(-7).reduce((sum, { calls }) => sum + calls, 0n);
         expect(screen.recent.calls).toBe(recent);
+        const before = screen.cost_trend.slice(-14, -7);
+        expect(screen.before).toMatchObject({
+          from: before[0]?.date,
+          to: before.at(-1)?.date,
+          calls: before.reduce((sum, { calls }) => sum + calls, 0n),
+        });
         expect(screen.top_users.reduce((sum, { calls }) => sum + calls, 0n)).toBe(recent);
         expect(screen.top_anchors.reduce((sum, { calls }) => sum + calls, 0n)).toBe(recent);
       }),

@@ -131,11 +131,14 @@ describe("a function's answer", () => {
 
 it('answers its own pages before any route', async () => {
   const answer = await ask({
-    pages: (request, response) => {
-      if (request.url !== '/a') return false;
-      response.end('a page');
-      return true;
-    },
+    pages: [
+      () => false,
+      (request, response) => {
+        if (request.url !== '/a') return false;
+        response.end('a page');
+        return true;
+      },
+    ],
   });
   expect(answer).toMatchObject({ status: 200, body: 'a page' });
   expect((await fetch(`${gateway.url}/b`)).status).toBe(404);

@@ -16,7 +16,7 @@ describe('the inbox', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tokenledger-inbox-'));
     inbox = new Inbox(join(folder, 'inbox.jsonl'));
-    gateway = await startGateway({ routes: [], pages: createInboxPages(inbox) });
+    gateway = await startGateway({ routes: [], pages: [createInboxPages(inbox)] });
   });
   afterEach(async () => {
     await gateway.stop();

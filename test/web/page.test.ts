@@ -1,0 +1,232 @@
+import { gzipSync } from 'node:zlib';
+import { Decimal } from 'decimal.js';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Dashboard } from '../../lib/api-contract.ts';
+import { ask, askUntil } from '../support/ask.ts';
+import { startBrowser } from '../support/browser.ts';
+import { recordSample, thinSample } from '../support/demo-sample.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+import { faultsOf, type OpenedPage, openPage } from '../support/opened-page.ts';
+
+/** CNY per 1,000 tokens of the models of the sample, input and output, as the guide says them. */
+const GUIDE: Readonly<Record<string, readonly [string, string]>> = {
+  'qwen-plus': ['0.0004', '0.002'],
+  'qwen-turbo': ['0.0003', '0.0006'],
+  'qwen-max': ['0.02', '0.06'],
+  'gpt-4': ['0.21', '0.42'],
+  'gpt-3.5-turbo': ['0.0035', '0.007'],
+};
+
+/** What lines of the sample add up to, by nothing of ours. */
+function sumsOf(lines: readonly string[]) {
+  const calls = lines.map((line) => JSON.parse(line) as { model: string; input_tokens: number; output_tokens: number });
+  const costOf = (call: (typeof calls)[number]) => {
+    const [input, output] = GUIDE[call.model] ?? ['NaN', 'NaN'];
+    return new Decimal(input).mul(call.input_tokens).add(new Decimal(output).mul(call.output_tokens)).div(1000);
+  };
+  return {
+    calls: calls.length,
+    tokens: calls.reduce((sum, call) => sum + call.input_tokens + call.output_tokens, 0),
+    cost: calls.reduce((sum, call) => sum.add(costOf(call)), new Decimal(0)),
+    ofModel: (model: string) => calls.filter((call) => call.model === model).length,
+  };
+}
+
+/** One call of so many of the demo data is enough to see that sums are right. */
+const EVERY = 16;
+
+const LANGUAGES = { en: 'en-US', zh: 'zh-CN' } as const;
+/** `¥1,234.50` and `1,234` as numbers. */
+const numberIn = (text: string | null | undefined): string => (text ?? '').replace(/[^\d.]/g, '');
+
+describe('the page', { timeout: 60_000 }, () => {
+  const sample = sumsOf(thinSample(EVERY));
+  let ledger: Ledger;
+  let browser: Browser;
+  let empty: string;
+
+  beforeAll(async () => {
+    [ledger, browser] = await Promise.all([startLedger(), startBrowser()]);
+    const asked = { url: ledger.url, key: ledger.adminKey };
+    await recordSample(asked, EVERY);
+    await askUntil<Dashboard>(asked, '/dashboard', ({ recent }) => String(recent.calls) === String(sample.calls));
+    empty = await ledger.createKey({ project: 'empty', scopes: ['read'] });
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await ledger?.stop();
+  });
+
+  const open = (search: string, options: Partial<Parameters<typeof openPage>[1]> = {}): Promise<OpenedPage> =>
+    openPage(browser, { url: `${ledger.url}/${search}`, key: ledger.adminKey, ...options });
+  const readout = (page: Page) => page.locator('.trend .readout').textContent();
+
+  it('signs in by the printed link, once, and keeps no code in the address', async () => {
+    const first = await openPage(browser, { url: ledger.page });
+    await first.page.locator('.figures').waitFor();
+    expect(first.page.url()).toBe(`${ledger.url}/`);
+    expect(await first.page.locator('.access').textContent()).toBe('main record · read · manage');
+    const second = await openPage(browser, { url: ledger.page });
+    expect(await second.page.getByRole('status').textContent()).toContain('This link was used already');
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it('takes a key by hand, says what is wrong with another, and forgets it', async () => {
+    const { page, close } = await openPage(browser, { url: ledger.url });
+    await page.getByLabel('Key', { exact: true }).fill('secret');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('status').textContent()).toBe('A key begins with tl_.');
+    await page.getByLabel('Key', { exact: true }).fill(`tl_main_${'x'.repeat(43)}`);
+    await page.keyboard.press('Enter');
+    await page.getByText('The ledger does not know this key').waitFor();
+    await page.getByLabel('Key', { exact: true }).fill(ledger.adminKey);
+    await page.keyboard.press('Enter');
+    await page.locator('.figures').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Key', { exact: true }).waitFor();
+    expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toContain('tl_');
+    await close();
+  });
+
+  it.each(Object.entries(LANGUAGES))(
+    'shows in %s what the API answers and the sample adds up to',
+    async (_, locale) => {
+      const { body } = await ask<Dashboard<string, string>>({ url: ledger.url, key: ledger.adminKey }, '/dashboard');
+      const { page, close } = await open('', { locale });
+      const figures = await page
+        .locator('.figure .big')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('title')));
+      expect(figures.slice(0, 3).map(numberIn)).toEqual([
+        new Decimal(body.today.cost ?? 0).toFixed(2),
+        body.today.calls,
+        body.today.tokens,
+      ]);
+      expect(numberIn(await readout(page))).toBe(sample.cost.toFixed(2));
+      for (const [metric, sum] of [['calls', sample.calls] as const, ['tokens', sample.tokens] as const]) {
+        await page.goto(`${ledger.url}/?metric=${metric}`);
+        await page.locator('.trend .readout:not(:empty)').waitFor();
+        expect(numberIn(await readout(page)), metric).toBe(String(sum));
+      }
+      await close();
+    },
+  );
+
+  it('tells each breakdown in parts that add up to the total', async () => {
+    const { page, close } = await open('?metric=calls&by=anchor');
+    for (const by of ['anchor', 'user', 'model', 'function']) {
+      await page.goto(`${ledger.url}/?metric=calls&by=${by}`);
+      await page.locator('.bars tbody tr').first().waitFor();
+      const parts = await page.locator('.bars tbody tr td:nth-child(2)').allTextContents();
+      expect(
+        parts.map(numberIn).reduce((sum, part) => sum + Number(part), 0),
+        by,
+      ).toBe(sample.calls);
+    }
+    await close();
+  });
+
+  it('filters by a click on a row, goes back, and opens a link as it was', async () => {
+    const { page, close } = await open('?metric=calls');
+    await page.locator('.bars').getByRole('button', { name: 'gpt-4' }).click();
+    await expect.poll(() => page.url()).toContain('model=gpt-4');
+    await expect.poll(async () => numberIn(await readout(page))).toBe(String(sample.ofModel('gpt-4')));
+    expect(await page.locator('.users .notice').textContent()).toBe(
+      'The books keep no User together with this filter.',
+    );
+    const link = page.url();
+    await page.goBack();
+    await expect.poll(async () => numberIn(await readout(page))).toBe(String(sample.calls));
+    await page.goto(link);
+    await expect.poll(async () => numberIn(await readout(page))).toBe(String(sample.ofModel('gpt-4')));
+    await page.getByRole('button', { name: 'Take the filter Model gpt-4 away' }).click();
+    await expect.poll(() => page.url()).not.toContain('model=');
+    await close();
+  });
+
+  it('is led by keys', async () => {
+    const { page, close } = await open('?model=gpt-4');
+    await page.locator('.figures').waitFor();
+    await page.keyboard.press('m');
+    await expect.poll(() => page.url()).toContain('range=30');
+    await page.keyboard.press('d');
+    await expect.poll(() => page.url()).toContain('range=1');
+    await page.keyboard.press('w');
+    await expect.poll(() => page.url()).not.toContain('range=');
+    await page.keyboard.press('x');
+    await expect.poll(() => page.url()).not.toContain('model=');
+    await page.keyboard.press('/');
+    await page.keyboard.type('User: user_001');
+    await expect.poll(() => page.url()).toContain('user=user_001');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await close();
+  });
+
+  it('stays within its budgets', async () => {
+    const { page, requests, close } = await open('');
+    await page.waitForTimeout(300);
+    const asked = requests.map(({ path }) => path).filter((path) => path.startsWith('/api/'));
+    expect(asked).toEqual(['/api/ai_usage/dashboard']);
+    const gzippedBytes = (type: string) =>
+      requests.filter(({ path }) => path.endsWith(type)).reduce((sum, { body }) => sum + gzipSync(body).length, 0);
+    expect(gzippedBytes('.js')).toBeGreaterThan(10_000);
+    expect(gzippedBytes('.js')).toBeLessThanOrEqual(50_000);
+    expect(gzippedBytes('.css')).toBeLessThanOrEqual(8_000);
+    expect(await page.evaluate('window.layoutShift')).toBeLessThanOrEqual(0.02);
+    await close();
+  });
+
+  it.each([
+    ['an empty ledger', async () => empty, 'No call is recorded yet'],
+    [
+      'a key that may not read',
+      () => ledger.createKey({ project: 'main', scopes: ['ingest'] }),
+      'This key may not see this',
+    ],
+  ])('tells %s what it is', async (_, makeKey, text) => {
+    const { page, close } = await open('', { key: await makeKey() });
+    await page.getByText(text).waitFor();
+    expect((await faultsOf(page)).map(({ id }) => id)).toEqual([]);
+    await close();
+  });
+
+  it('keeps what it knew while the ledger does not answer, and says as of when', async () => {
+    const { page, close } = await open('', { clock: true });
+    await page.locator('.figures').waitFor();
+    await page.route('**/api/**', (route) => route.fulfill({ status: 503, body: '' }));
+    await page.clock.runFor(11_000);
+    await page.getByText(/^As of \d\d:\d\d/).waitFor();
+    expect(await page.locator('.figure .big').count()).toBe(4);
+    await page.unroute('**/api/**');
+    await page.clock.runFor(11_000);
+    await page.getByText(/^As of \d\d:\d\d/).waitFor({ state: 'hidden' });
+    await close();
+  });
+
+  const looks = Object.values(LANGUAGES).flatMap((locale) =>
+    (['light', 'dark'] as const).flatMap((theme) => [390, 1280].map((width) => [locale, theme, width] as const)),
+  );
+  it.each(looks)('is open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
+    const { page, complaints, close } = await open('?group=model&range=30', { locale, colorScheme, width });
+    await page.locator('.legend').waitFor();
+    for (const table of await page.locator('details.table').all()) await table.locator('summary').click();
+    expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(await page.locator('svg[role=img][aria-label=""]').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('is judged by an eye that sees a planted fault', async () => {
+    const { page, close } = await open('');
+    await page.evaluate("document.querySelector('h2').style.color = '#ddd'");
+    await page.evaluate("document.querySelector('.search input').removeAttribute('aria-label')");
+    expect((await faultsOf(page)).map(({ id }) => id)).toContain('color-contrast');
+    await close();
+  });
+});

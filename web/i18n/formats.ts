@@ -1,0 +1,95 @@
+import { type Language, LOCALES, language } from './language.ts';
+
+/** Keeps the formatter of each language and option: making one costs far more than using it. */
+function formatter<Format>(make: (locale: string, variant: string) => Format): (variant?: string) => Format {
+  const made = new Map<string, Format>();
+  return (variant = '') => {
+    const name = `${language.value} ${variant}`;
+    const format = made.get(name) ?? make(LOCALES[language.value as Language], variant);
+    made.set(name, format);
+    return format;
+  };
+}
+
+const integers = formatter((locale) => new Intl.NumberFormat(locale));
+const compacts = formatter(
+  (locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }),
+);
+const percents = formatter((locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }));
+const changes = formatter(
+  (locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }),
+);
+const moneys = formatter(
+  (locale, currency) => new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
+);
+/** Amounts below a cent: two digits that say something instead of 0.00. */
+const smallMoneys = formatter(
+  (locale, currency) =>
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      maximumSignificantDigits: 2,
+      minimumSignificantDigits: 1,
+    }),
+);
+const roughMoneys = formatter(
+  (locale, currency) =>
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      maximumSignificantDigits: 3,
+    }),
+);
+const compactMoneys = formatter(
+  (locale, currency) =>
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      notation: 'compact',
+      maximumFractionDigits: 1,
+      minimumFractionDigits: 0,
+    }),
+);
+// Days are the ledger's own: written as UTC, and read so.
+const days = formatter(
+  (locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+);
+const longDays = formatter(
+  (locale) => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
+);
+const months = formatter((locale) => new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }));
+const lists = formatter((locale) => new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' }));
+
+const LEAST_CENT = 0.01;
+
+export const formatInteger = (count: number): string => integers().format(count);
+export const formatCompact = (count: number): string => compacts().format(count);
+/** @param share 0–1 */
+export const formatPercent = (share: number): string => percents().format(share);
+/** A change with its sign. @param share 0.12 is +12 % */
+export const formatChange = (share: number): string => changes().format(share);
+
+export function formatMoney(amount: number, currency: string): string {
+  const isSmall = amount !== 0 && Math.abs(amount) < LEAST_CENT;
+  return (isSmall ? smallMoneys : moneys)(currency).format(amount);
+}
+
+/** Three digits of an amount that is an estimate. */
+export const formatRoughMoney = (amount: number, currency: string): string => roughMoneys(currency).format(amount);
+
+/** Money on an axis. */
+export const formatCompactMoney = (amount: number, currency: string): string => compactMoneys(currency).format(amount);
+
+const utc = (day: string): Date => new Date(`${day}T00:00:00Z`);
+
+/** @param day `2026-11-24` */
+export const formatDay = (day: string): string => days().format(utc(day));
+export const formatLongDay = (day: string): string => longDays().format(utc(day));
+export const formatMonth = (day: string): string => months().format(utc(day));
+export const formatList = (words: readonly string[]): string => lists().format(words);
+
+/** The clock time of an instant that carries the ledger's offset: `2026-11-24T14:32:10+08:00` → `14:32`. */
+export const clockTime = (instant: string): string => instant.slice(11, 16);

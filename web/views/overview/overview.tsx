@@ -1,0 +1,42 @@
+import type { Dashboard } from '../../../lib/api-contract.ts';
+import { clockTime } from '../../i18n/formats.ts';
+import { failure, screen } from '../../state/screen.ts';
+import { word as shared } from '../../words.ts';
+import { Attention } from './attention.tsx';
+import { Breakdown } from './breakdown.tsx';
+import { Controls } from './controls.tsx';
+import { FirstCall } from './first-call.tsx';
+import { Outlook } from './outlook.tsx';
+import { Skeleton } from './skeleton.tsx';
+import { Today } from './today.tsx';
+import { TopUsers } from './top-users.tsx';
+import { TrendPanel } from './trend-panel.tsx';
+import { word } from './words.ts';
+
+export function Overview() {
+  const data = screen.value;
+  if (data === undefined) return <Skeleton />;
+  if (isEmpty(data)) return <FirstCall />;
+  return (
+    <>
+      <h1 class="hidden">{word('title')}</h1>
+      {failure.value && (
+        <p class="notice" role="status">
+          {shared('as-of', { time: clockTime(data.generated_at) })}
+        </p>
+      )}
+      <Attention screen={data} />
+      <Today screen={data} />
+      <Outlook screen={data} />
+      <Controls screen={data} />
+      <TrendPanel screen={data} />
+      <div class="pair">
+        <Breakdown screen={data} />
+        <TopUsers screen={data} />
+      </div>
+    </>
+  );
+}
+
+const isEmpty = ({ today, month, cost_trend }: Dashboard): boolean =>
+  today.calls === 0 && month.calls === 0 && cost_trend.every(({ calls }) => calls === 0);
