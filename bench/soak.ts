@@ -13,6 +13,7 @@ import { pricesSoak } from './soaks/prices.ts';
 import { repairSoak } from './soaks/repair.ts';
 import { REPORT, type SoakRun, tableOf, writeReport } from './soaks/report.ts';
 import { repriceSoak } from './soaks/reprice.ts';
+import { restoreSoak } from './soaks/restore.ts';
 import type { Soak } from './soaks/soak.ts';
 import { sumsSoak } from './soaks/sums.ts';
 
@@ -31,6 +32,7 @@ const SOAKS: readonly Soak[] = [
   alertsSoak,
   forgetSoak,
   anomaliesSoak,
+  restoreSoak,
 ];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
