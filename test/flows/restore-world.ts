@@ -62,8 +62,7 @@ export async function runRestoreWorld(world: RestoreWorld): Promise<RestoreOutco
     const found = await proofs(asked);
     const writer = new Writer(asked, world.seed + 1, SINCE);
     writer.start();
-    const repair = await repairAll(home);
-    await writer.stop();
+    const repair = await repairAll(home, () => writer.stop());
     const left = await proofs(asked);
     const restoredCalls = sumOf(found.map(({ records }) => Number(records?.calls)));
     return {
@@ -165,15 +164,16 @@ class Writer {
   }
 }
 
-/** Again until all is in balance, as the procedure says: what moved meanwhile was not repaired. */
-async function repairAll(home: string) {
+/** First while the ledger is written to; then again until all is in balance, since what moved meanwhile was not repaired. */
+async function repairAll(home: string, beQuiet: () => Promise<void>) {
   const days = ['--from', DAYS[0] ?? '', '--to', DAYS.at(-1) ?? ''];
   const args = ['cli/audit.ts', ...days, '--repair', '--between', '1', '--home', home];
   let text = '';
   for (let run = 1; ; run += 1) {
     const { code, stdout, stderr } = await runProgram(process.execPath, args, { cwd: PROJECT });
     text += `${stdout}${stderr}`;
-    if (code === 0 || run === MAX_REPAIRS) return { code, text };
+    await beQuiet();
+    if ((code === 0 && run > 1) || run === MAX_REPAIRS) return { code, text };
   }
 }
 

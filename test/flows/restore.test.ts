@@ -5,7 +5,7 @@ it('is restored from two instants under new names, and its counters are made con
   const outcome = await runRestoreWorld({ seed: 1, calls: 120, earlier: 'records' });
   expect(outcome.restoredCalls).toBeGreaterThanOrEqual(100);
   expect(outcome.found).toContain(false);
-  expect(outcome.repair).toMatchObject({ code: 0, text: expect.stringMatching(/counters repaired {2}balanced/) });
+  expect(outcome.repair).toMatchObject({ code: 0, text: expect.stringMatching(/counters repaired.* balanced/) });
   expect(outcome.left).toEqual([true]);
   expect(outcome.calls.counted).toBe(outcome.calls.due);
 }, 180_000);
