@@ -1,8 +1,14 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import { LedgerTable } from './ledger-table.ts';
 
 /** Keys, prices, settings, budgets, alerts, quarantine, awaited probes, jobs, audit log, seals, forgotten users. It has no stream: nothing follows it. */
 export class ConfigTable extends LedgerTable {
+  constructor(scope: Construct, id: string) {
+    // Of all its items only reservations have an end.
+    super(scope, id, { timeToLiveAttribute: 'expires_at' });
+  }
+
   /** Compare the settings of the first start. */
   grantReadSettings(grantee: IGrantable): void {
     this.allowOnKeys(grantee, 'main|LEDGER', 'GetItem');
@@ -54,6 +60,16 @@ export class ConfigTable extends LedgerTable {
 
   grantReadBudgets(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|BUDGET', 'Query');
+  }
+
+  /** Read, make and change what is reserved; take out what has expired. */
+  grantReserve(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|HOLD#*', 'BatchGetItem', 'PutItem', 'UpdateItem');
+  }
+
+  /** Take out what was recorded. */
+  grantRelease(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|HOLD#*', 'BatchGetItem', 'UpdateItem');
   }
 
   /** Budgets are made, changed and removed; their revisions stay. They are under a pk of the same pattern. */

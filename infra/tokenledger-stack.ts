@@ -57,6 +57,7 @@ export class TokenledgerStack extends Stack {
       report,
       authorize,
       aggregate,
+      quota,
       'watch-budgets': watch,
     } = functions;
     records.grantRecord(ingest.lambda);
@@ -121,6 +122,12 @@ export class TokenledgerStack extends Stack {
     config.grantReportProbes(aggregate.lambda);
     config.grantTouch(aggregate.lambda);
     config.grantReadSettings(aggregate.lambda);
+    counters.grantRead(quota.lambda);
+    config.grantReadBudgets(quota.lambda);
+    config.grantReserve(quota.lambda);
+    config.grantReadSettings(quota.lambda);
+    config.grantReadBudgets(aggregate.lambda);
+    config.grantRelease(aggregate.lambda);
     counters.grantRead(watch.lambda);
     config.grantReadBudgets(watch.lambda);
     config.grantAlert(watch.lambda);
@@ -194,6 +201,7 @@ export class TokenledgerStack extends Stack {
       manage: make('manage', 'Keys, prices, deletions, jobs', 512, 25),
       job: make('job', 'Does long work in steps', 1769, 900),
       exports: make('exports', 'Writes reports, lists them and hands them out', 1024, 25),
+      quota: make('quota', 'Says and reserves what may be spent', 1024, 25),
       docs: make('docs', 'Shows the description of the API', 512, 5, madeBy('openapi/build.ts')),
       report: make('report', 'Writes the reports of each week and mails them', 1769, 300),
       dashboard: make('dashboard', 'Serves the page', 512, 10, madeBy('web/build.ts')),

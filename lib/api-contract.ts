@@ -11,6 +11,7 @@ export * from './api-contract/insights.ts';
 export * from './api-contract/integrity.ts';
 export * from './api-contract/jobs.ts';
 export * from './api-contract/prices.ts';
+export * from './api-contract/quota.ts';
 export * from './api-contract/recording.ts';
 export * from './api-contract/reports.ts';
 export * from './api-contract/spend.ts';
@@ -75,6 +76,8 @@ export const ROUTES = [
   { method: 'POST', path: `${BASE_PATH}/exchange_rates`, answeredBy: 'manage', scope: 'admin' },
   { method: 'GET', path: `${BASE_PATH}/alerts`, answeredBy: 'query', scope: 'read' },
   { method: 'POST', path: `${BASE_PATH}/alerts/{id}/ack`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'GET', path: `${BASE_PATH}/quota`, answeredBy: 'quota', scope: 'ingest', userKeys: true },
+  { method: 'POST', path: `${BASE_PATH}/quota/reserve`, answeredBy: 'quota', scope: 'ingest', userKeys: true },
   { method: 'GET', path: `${BASE_PATH}/budgets`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/budgets/{id}`, answeredBy: 'query', scope: 'read' },
   { method: 'POST', path: `${BASE_PATH}/budgets`, answeredBy: 'manage', scope: 'admin' },

@@ -6,7 +6,7 @@ import type { JobEnd, JsonText } from './jobs/job.ts';
 import type { CustomPrice } from './pricing/custom-price.ts';
 import type { ProjectExchangeRate } from './pricing/exchange-rates.ts';
 import type { PriceCall, PricedCall } from './pricing/price.ts';
-import type { BookedRecord, Day, Project, RecordIdentity } from './usage/record.ts';
+import type { BookedRecord, Day, Project, RecordIdentity, UsageRecord } from './usage/record.ts';
 import type { Probe } from './usage/stored-image.ts';
 
 /** The current instant, in microseconds since 1970 UTC. */
@@ -101,6 +101,11 @@ export interface ProbeSight {
 export interface ProbeReports {
   /** Tells whoever asked; reporting again changes nothing, and a probe that nobody asks for any more is forgotten. */
   report(sight: ProbeSight): Promise<void>;
+}
+
+export interface Reservations {
+  /** Releases what these records have reserved, after their cost is in the counters. Doing it again changes nothing. */
+  release(records: readonly UsageRecord[]): Promise<void>;
 }
 
 export interface TouchedDays {

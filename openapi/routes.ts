@@ -6,6 +6,7 @@ import { INSIGHTS } from './routes/insights.ts';
 import { INTEGRITY } from './routes/integrity.ts';
 import { JOBS } from './routes/jobs.ts';
 import { PRICES } from './routes/prices.ts';
+import { QUOTA } from './routes/quota.ts';
 import { RECORDING } from './routes/recording.ts';
 import { REPORTS } from './routes/reports.ts';
 import { SERVICE } from './routes/service.ts';
@@ -19,6 +20,7 @@ export const DESCRIPTIONS: RouteDescriptions = {
   ...PRICES,
   ...ALERTS,
   ...BUDGETS,
+  ...QUOTA,
   ...INTEGRITY,
   ...REPORTS,
   ...JOBS,

@@ -1,10 +1,13 @@
 import { createDynamoClient } from '../../lib/aws/client.ts';
+import { DynamoBudgets } from '../../lib/aws/dynamo-budgets.ts';
 import { DynamoCounters } from '../../lib/aws/dynamo-counters.ts';
 import { DynamoDayMarks } from '../../lib/aws/dynamo-day-marks.ts';
+import { DynamoHolds } from '../../lib/aws/dynamo-holds.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbeReports } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoQuarantine } from '../../lib/aws/dynamo-quarantine.ts';
 import { readRecordImage } from '../../lib/aws/record-item.ts';
+import { createReservations } from '../../lib/budgets/release-reservations.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { RememberedTouchedDays } from '../../lib/integrity/remember-touched-days.ts';
@@ -27,6 +30,11 @@ export const handler = streamFunction({
       calendar.dayOf(clock()),
     ),
     quarantine: new DynamoQuarantine(client, environment.CONFIG_TABLE),
+    reservations: createReservations({
+      budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),
+      holds: new DynamoHolds(client, environment.CONFIG_TABLE),
+      calendar,
+    }),
   }),
   readImage: readRecordImage,
   clock,

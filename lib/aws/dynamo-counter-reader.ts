@@ -28,17 +28,21 @@ const QUERIES_AT_ONCE = 16;
 // Above every character with which what follows a `#` can begin: a prefix's end in an inclusive range.
 const AFTER_ANY = '\u{10ffff}';
 
-/**
- * Counters in DynamoDB, by Query and BatchGetItem only. Reads are eventually consistent: counters follow their records by
- * a moment anyway, and it halves the cost.
- */
+interface ReadOptions {
+  /** False unless said otherwise: counters follow their records by a moment anyway, and it halves the cost. */
+  readonly isConsistent?: boolean;
+}
+
+/** Counters in DynamoDB, by Query and BatchGetItem only. */
 export class DynamoCounterReader implements CounterReader {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #isConsistent: boolean;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, { isConsistent = false }: ReadOptions = {}) {
     this.#client = client;
     this.#table = table;
+    this.#isConsistent = isConsistent;
   }
 
   async hours(project: Project, day: Day, hourStartUs?: number): Promise<readonly CounterRow<'hour'>[]> {
@@ -73,7 +77,7 @@ export class DynamoCounterReader implements CounterReader {
 
   async userDays(project: Project, user: string, days: readonly Day[]): Promise<readonly CounterRow<'user'>[]> {
     const keys = days.map((day) => userKey(project, day, user));
-    const items = await getItems(this.#client, this.#table, keys);
+    const items = await getItems(this.#client, this.#table, keys, { isConsistent: this.#isConsistent });
     return rowsOf('user', items).toSorted((a, b) => (a.key.day < b.key.day ? -1 : 1));
   }
 
@@ -84,6 +88,7 @@ export class DynamoCounterReader implements CounterReader {
   #partition(pk: string): QueryCommandInput {
     return {
       TableName: this.#table,
+      ConsistentRead: this.#isConsistent,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': { S: pk } },
     };
@@ -92,6 +97,7 @@ export class DynamoCounterReader implements CounterReader {
   #prefix(pk: string, prefix: string): QueryCommandInput {
     return {
       TableName: this.#table,
+      ConsistentRead: this.#isConsistent,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
     };
@@ -101,6 +107,7 @@ export class DynamoCounterReader implements CounterReader {
     const [first = '', last = first] = [days[0], days.at(-1)];
     return {
       TableName: this.#table,
+      ConsistentRead: this.#isConsistent,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
       ExpressionAttributeValues: {
         ':pk': { S: monthPartition(project, month) },

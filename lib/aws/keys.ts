@@ -12,6 +12,7 @@
  */
 import { hash } from 'node:crypto';
 import type { AlertSubject } from '../alerts/alert.ts';
+import type { HoldKey } from '../budgets/hold.ts';
 import type { CounterKey, CounterKeyOf } from '../counters/counter.ts';
 import type { DayMark } from '../integrity/ports.ts';
 import { ANONYMOUS, type Day, type Project, type RecordIdentity } from '../usage/record.ts';
@@ -275,6 +276,12 @@ export const budgetRevisionsPrefix = (id: string): string => `${keyPart(id)}#`;
 export const budgetRevisionKey = (project: Project, id: string, revision: number): Key => ({
   pk: budgetRevisionPartition(project),
   sk: `${budgetRevisionsPrefix(id)}${String(revision).padStart(8, '0')}`,
+});
+
+/** Open reservations of a hard budget, by user where it is about one, and period. */
+export const holdKey = ({ project, budgetId, user, period }: HoldKey): Key => ({
+  pk: `${project}|HOLD#${keyPart(budgetId)}#${keyPart(user)}`,
+  sk: period,
 });
 
 /** Jobs of a project, by an id that sorts by time. */

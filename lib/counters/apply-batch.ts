@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { ProjectDay } from '../integrity/proof.ts';
-import type { Counters, ProbeReports, Quarantine, TouchedDays } from '../ports.ts';
+import type { Counters, ProbeReports, Quarantine, Reservations, TouchedDays } from '../ports.ts';
+import type { UsageRecord } from '../usage/record.ts';
 import { Fold, type FoldedCounter, refold, toDelta } from './fold.ts';
 import type { StreamChange } from './stream-change.ts';
 import { isCounted } from './watermark.ts';
@@ -21,6 +22,7 @@ export interface BatchPorts {
   readonly quarantine: Quarantine;
   readonly probes: ProbeReports;
   readonly touched: TouchedDays;
+  readonly reservations: Reservations;
 }
 
 export interface BatchLimits {
@@ -73,6 +75,8 @@ interface Slice {
   readonly counters: readonly FoldedCounter[];
   readonly malformed: readonly Malformed[];
   readonly probes: readonly MetProbe[];
+  /** Records that name a reservation. */
+  readonly reserved: readonly UsageRecord[];
   readonly days: readonly ProjectDay[];
 }
 
@@ -100,6 +104,7 @@ export async function applyBatch(ports: BatchPorts, batch: StreamBatch, limits =
       await ports.touched.mark(slice.days);
       await keepMalformed(ports.quarantine, batch, slice.malformed);
       await applySlice(ports.counters, batch.shardId, slice, limits.concurrency, tally);
+      await release(ports.reservations, slice.reserved);
       await reportProbes(ports.probes, batch.shardId, slice.probes);
     } catch (error) {
       return stop('store', slice.firstSequenceNumber, error);
@@ -116,6 +121,7 @@ function* cutSlices(changes: readonly StreamChange[], countersOfSlice: number): 
     const fold = new Fold();
     const malformed: Malformed[] = [];
     const probes: MetProbe[] = [];
+    const reserved: UsageRecord[] = [];
     let end = start;
     let counted = 0;
     for (; end < changes.length && fold.size + malformed.length < countersOfSlice; end++) {
@@ -123,12 +129,13 @@ function* cutSlices(changes: readonly StreamChange[], countersOfSlice: number): 
       if (change?.kind === 'malformed') malformed.push(change);
       if (change?.kind === 'probe') probes.push(change);
       if (change?.kind !== 'change') continue;
+      if (change.after?.record.reservationId !== undefined) reserved.push(change.after.record);
       fold.add(change);
       counted++;
     }
     const firstSequenceNumber = changes[start]?.sequenceNumber ?? '';
     const counters = fold.counters();
-    yield { firstSequenceNumber, changes: counted, counters, malformed, probes, days: daysOf(counters) };
+    yield { firstSequenceNumber, changes: counted, counters, malformed, probes, reserved, days: daysOf(counters) };
     start = end;
   }
 }
@@ -149,6 +156,11 @@ async function keepMalformed(quarantine: Quarantine, batch: StreamBatch, malform
     const { table, shardId } = batch;
     await quarantine.put({ table, eventId, shardId, sequenceNumber, reason, event: event.text() });
   }
+}
+
+/** Only after the slice is applied: between the two a caller is refused too early, never admitted too late. */
+async function release(reservations: Reservations, reserved: readonly UsageRecord[]): Promise<void> {
+  if (reserved.length > 0) await reservations.release(reserved);
 }
 
 /** Only after the slice is applied: a probe tells that everything before it is counted. */

@@ -2,7 +2,6 @@
 export type { AiSdkMiddleware } from './ai-sdk.ts';
 export type { CallContext } from './context.ts';
 export type * from './contract.ts';
-export type * from './contract-ahead.ts';
 export type { LangChainHandler } from './lang-chain.ts';
 export { TokenledgerError } from './ledger-http.ts';
 export type { DeliveryCounts } from './outbox.ts';

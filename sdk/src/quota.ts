@@ -1,4 +1,4 @@
-import type { QuotaAnswer, ReservationAnswer } from './contract-ahead.ts';
+import type { QuotaAnswer, ReservationAnswer } from './contract.ts';
 import { askLedger, type LedgerAddress, type LedgerRequest, TokenledgerError } from './ledger-http.ts';
 
 /** A call waits for it, so it must not wait long. */
@@ -16,10 +16,13 @@ interface Unanswered {
   readonly unavailable?: TokenledgerError;
 }
 
+/** A ledger that can't be asked tells nothing but that the user may go on. */
+type QuotaTold = Partial<QuotaAnswer> & Pick<QuotaAnswer, 'allowed' | 'budgets'>;
+
 /** Questions before a call. They throw a `TokenledgerError` only when the ledger refuses the question itself. */
 export interface Quotas {
   /** Whether the user may go on. */
-  checkQuota(userId: string): Promise<QuotaAnswer & Unanswered>;
+  checkQuota(userId: string): Promise<QuotaTold & Unanswered>;
   /** Keeps room in the user's budgets; `withContext({reservationId}, …)` settles it by the calls inside. */
   reserve(request: ReservationRequest): Promise<ReservationAnswer & Unanswered>;
 }
@@ -27,10 +30,10 @@ export interface Quotas {
 export function createQuotas(address: LedgerAddress): Quotas {
   return {
     checkQuota: (userId) =>
-      askOrAllow(address, { path: '/quota', query: { user_id: userId } }, { allowed: true, budgets: [] }),
+      askOrAllow<QuotaTold>(address, { path: '/quota', query: { user_id: userId } }, { allowed: true, budgets: [] }),
     reserve: ({ userId, estimate, expiresInS }) => {
       const body = { user_id: userId, estimate, expires_in_s: expiresInS };
-      const allowed = { allowed: true, reservation_id: null, remaining: null, expires_at: null };
+      const allowed = { allowed: true, reservation_id: null, remaining: null, expires_at: null, refused_by: null };
       return askOrAllow<ReservationAnswer>(address, { method: 'POST', path: '/quota/reserve', body }, allowed);
     },
   };

@@ -85,6 +85,8 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   'GET /alerts': { path: '/alerts' },
   'POST /alerts/{id}/ack': { path: '/alerts/00000000000000000-000000000000/ack', body: {} },
+  'GET /quota': { path: `/quota?user_id=${OWNER}` },
+  'POST /quota/reserve': { path: '/quota/reserve', body: { user_id: OWNER, estimate: '0.01' } },
   'GET /budgets': { path: '/budgets' },
   'POST /budgets': { path: '/budgets', body: BUDGET },
   'GET /budgets/{id}': { path: '/budgets/{budget}' },

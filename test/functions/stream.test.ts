@@ -10,6 +10,7 @@ import { InMemoryCounters } from '../support/in-memory-counters.ts';
 import { InMemoryDayMarks } from '../support/in-memory-day-marks.ts';
 import { InMemoryProbes } from '../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../support/in-memory-quarantine.ts';
+import { NO_RESERVATIONS } from '../support/no-reservations.ts';
 import { expiryRecord, imageOf, sequenceNumber, streamRecord, windowEvent } from './stream-events.ts';
 
 const booked = bookedRecord({ id: 'one' });
@@ -28,6 +29,7 @@ function createFunction({ store, ready = async () => {} }: { store?: Counters; r
       quarantine,
       probes: new InMemoryProbes(),
       touched: new InMemoryDayMarks(),
+      reservations: NO_RESERVATIONS,
     }),
     readImage: readRecordImage,
     clock,

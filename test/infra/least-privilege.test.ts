@@ -149,6 +149,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   Dashboard: [],
   Authorize: ['dynamodb:GetItem on Config *|KEY'],
   Aggregate: [
+    'dynamodb:BatchGetItem on Config *|HOLD#*',
+    'dynamodb:Query on Config *|BUDGET',
+    'dynamodb:UpdateItem on Config *|HOLD#*',
     'dynamodb:DescribeStream on Records stream',
     'dynamodb:GetItem on Config main|LEDGER',
     'dynamodb:GetRecords on Records stream',
@@ -161,6 +164,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueAttributes on UsageStreamFailures',
     'sqs:GetQueueUrl on UsageStreamFailures',
     'sqs:SendMessage on UsageStreamFailures',
+  ],
+  Quota: [
+    'dynamodb:BatchGetItem on Config *|HOLD#*',
+    'dynamodb:BatchGetItem on Counters',
+    'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:PutItem on Config *|HOLD#*',
+    'dynamodb:Query on Config *|BUDGET',
+    'dynamodb:Query on Counters',
+    'dynamodb:UpdateItem on Config *|HOLD#*',
   ],
   WatchBudgets: [
     'dynamodb:BatchGetItem on Counters',

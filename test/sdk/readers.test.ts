@@ -103,6 +103,7 @@ describe('questions before a call', () => {
       reservation_id: null,
       remaining: null,
       expires_at: null,
+      refused_by: null,
       unavailable,
     });
   });

@@ -7,6 +7,7 @@ import { InMemoryDayMarks } from './in-memory-day-marks.ts';
 import { InMemoryDayRecords } from './in-memory-day-records.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
 import { InMemoryQuarantine } from './in-memory-quarantine.ts';
+import { NO_RESERVATIONS } from './no-reservations.ts';
 import { recordChange, streamEvent } from './stream-changes.ts';
 
 /** Records, a stream of one shard and counters; what is written is counted when `deliver` is called, or while a proof waits. */
@@ -72,6 +73,7 @@ export class SmallLedger {
       quarantine: new InMemoryQuarantine(),
       probes: this.#probes,
       touched: this.touched,
+      reservations: NO_RESERVATIONS,
     };
     const changes = this.#changes.slice(this.#delivered);
     this.#delivered = this.#changes.length;

@@ -13,6 +13,7 @@ import {
 import type { AddOutcome, CounterDelta, Counters, ProbeReports } from '../../lib/ports.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
+import { NO_RESERVATIONS } from './no-reservations.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { type ShardLog, writeHistory } from './stream-history.ts';
 
@@ -178,6 +179,7 @@ export class Delivery {
         counters: this.#sendingFrom(run),
         quarantine: { put: () => Promise.reject(new Error('nothing is malformed')) },
         probes: this.#probes,
+        reservations: NO_RESERVATIONS,
         touched: { mark: async () => {} },
       },
       {

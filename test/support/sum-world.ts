@@ -7,6 +7,7 @@ import { NO_TOKENS } from './builders.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryDayMarks } from './in-memory-day-marks.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
+import { NO_RESERVATIONS } from './no-reservations.ts';
 import { shanghai } from './random-records.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { recordChange } from './stream-changes.ts';
@@ -131,7 +132,13 @@ export async function sumRandomCalls(seed: number, calls: number, say?: (done: n
     const changes = batch.map((record, offset) => recordChange(start + offset + 1, undefined, bookRecord(record)));
     const time = { totalMs: 1000, remainingMs: () => 1000 };
     const { stoppedBy } = await applyBatch(
-      { counters, quarantine, probes: new InMemoryProbes(), touched: new InMemoryDayMarks() },
+      {
+        counters,
+        quarantine,
+        probes: new InMemoryProbes(),
+        touched: new InMemoryDayMarks(),
+        reservations: NO_RESERVATIONS,
+      },
       { shardId: 's', table: 't', changes, ...time },
     );
     if (stoppedBy !== undefined) throw new Error(`stopped by ${stoppedBy}`);

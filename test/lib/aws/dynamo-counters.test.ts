@@ -13,6 +13,7 @@ import { InMemoryCounters } from '../../support/in-memory-counters.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
 import { InMemoryProbes } from '../../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
+import { NO_RESERVATIONS } from '../../support/no-reservations.ts';
 import { recordChange } from '../../support/stream-changes.ts';
 
 let engine: TestEngine;
@@ -61,6 +62,7 @@ describe('a batch in DynamoDB', () => {
             quarantine: new InMemoryQuarantine(),
             probes: new InMemoryProbes(),
             touched: new InMemoryDayMarks(),
+            reservations: NO_RESERVATIONS,
           },
           { ...batch, changes: part },
         );

@@ -3,12 +3,13 @@ import { applyBatch, type StreamBatch } from '../../../lib/counters/apply-batch.
 import { countersOf } from '../../../lib/counters/families.ts';
 import { judgeEvent, type StreamChange } from '../../../lib/counters/stream-change.ts';
 import { watermark } from '../../../lib/counters/watermark.ts';
-import type { CounterDelta, Counters, ProbeSight } from '../../../lib/ports.ts';
+import type { CounterDelta, Counters, ProbeSight, Reservations } from '../../../lib/ports.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
 import { InMemoryProbes } from '../../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
+import { NO_RESERVATIONS } from '../../support/no-reservations.ts';
 import { recordChange, streamEvent } from '../../support/stream-changes.ts';
 
 const ONE_COUNTER_AT_A_TIME = { countersOfSlice: 1, concurrency: 1 };
@@ -43,7 +44,14 @@ function createWorld() {
     const key = countersOf(callOf(user, 'any')).find(({ family }) => family === 'user');
     return key === undefined ? undefined : counters.read(key).calls;
   };
-  return { counters, quarantine, probes: new InMemoryProbes(), touched: new InMemoryDayMarks(), callsOf };
+  return {
+    counters,
+    quarantine,
+    probes: new InMemoryProbes(),
+    touched: new InMemoryDayMarks(),
+    reservations: NO_RESERVATIONS,
+    callsOf,
+  };
 }
 
 /** Refuses the updates of one user's counters. */
@@ -200,6 +208,31 @@ describe('a probe', () => {
   });
 });
 
+describe('reservations', () => {
+  const calls = [
+    recordChange(1, undefined, bookedRecord({ id: 'a', reservationId: 'r-1' })),
+    recordChange(2, bookedRecord({ id: 'gone', reservationId: 'r-2' }), undefined),
+    recordChange(3, undefined, bookedRecord({ id: 'b' })),
+  ];
+
+  it('are released by the records that name them, when their cost is in the counters', async () => {
+    const world = createWorld();
+    const released: unknown[] = [];
+    const reservations: Reservations = {
+      release: async (records) => {
+        released.push(...records.map(({ reservationId }) => [reservationId, world.callsOf('user-1')]));
+      },
+    };
+    await applyBatch({ ...world, reservations }, batchOf(calls));
+    expect(released).toEqual([['r-1', 1n]]);
+  });
+
+  it('are delivered again when they could not be released', async () => {
+    const world = { ...createWorld(), reservations: { release: () => Promise.reject(new Error('throttled')) } };
+    expect(await applyBatch(world, batchOf(calls))).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
+  });
+});
+
 describe('the days whose counters move', () => {
   it('are marked before their counters do, each once', async () => {
     const world = createWorld();
@@ -210,7 +243,10 @@ describe('the days whose counters move', () => {
   });
 
   it('do not move when they could not be marked', async () => {
-    const world = { ...createWorld(), touched: { mark: () => Promise.reject(new Error('throttled')) } };
+    const world = {
+      ...createWorld(),
+      touched: { mark: () => Promise.reject(new Error('throttled')) },
+    };
     expect(await applyBatch(world, batchOf([inserted(1)]))).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
     expect(world.callsOf('u')).toBe(0n);
   });
