@@ -16,6 +16,7 @@ import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createForget } from '../../lib/jobs/forget/forget.ts';
 import { createReprice } from '../../lib/jobs/reprice/reprice.ts';
+import { createWhatIf } from '../../lib/jobs/what-if/what-if.ts';
 import { createPriceBooks } from '../../lib/pricing/price-books.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
 import { readCurrency } from '../../lib/usage/recording-settings.ts';
@@ -44,6 +45,13 @@ export const handler = taskFunction({
     audit: new DynamoAuditLog(client, environment.CONFIG_TABLE),
     starter: new LambdaJobStarter(createLambdaClient(), ownName),
     makeKinds: () => ({
+      'what-if': createWhatIf({
+        records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar }),
+        counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
+        priceBooks: createPriceBooks({ ...priceSources, currency, clock }),
+        sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
+        currency,
+      }),
       reprice: createReprice({
         records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar }),
         counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),

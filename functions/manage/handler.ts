@@ -8,6 +8,7 @@ import { createCancelJob, createGetJob, createListJobs, type JobPorts } from './
 import { createCreateKey, createListKeys, createRevokeKey, type KeyPorts } from './keys.ts';
 import { createAddExchangeRate, createAddPrice, createClosePrice, type PricePorts } from './prices.ts';
 import { createRequestReprice, type RepricingPorts } from './reprice.ts';
+import { createRequestWhatIf } from './what-if.ts';
 
 export type ManagePorts = KeyPorts & RecordPorts & PricePorts & AlertPorts & BudgetPorts & JobPorts & RepricingPorts;
 
@@ -26,6 +27,7 @@ export const createManageLedger = (ports: ManagePorts): RouteHandlers => ({
   [`DELETE ${BASE_PATH}/records`]: createDeleteRecord(ports),
   [`POST ${BASE_PATH}/prices`]: createAddPrice(ports),
   [`POST ${BASE_PATH}/prices/reprice`]: createRequestReprice(ports),
+  [`POST ${BASE_PATH}/what-if`]: createRequestWhatIf(ports),
   [`DELETE ${BASE_PATH}/prices/{id}`]: createClosePrice(ports),
   [`POST ${BASE_PATH}/exchange_rates`]: createAddExchangeRate(ports),
 });

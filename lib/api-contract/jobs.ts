@@ -48,3 +48,9 @@ export interface RepriceResult<Count = number, Amount = number> extends RepriceT
   /** By day and model; they add up to the totals. `model` null: the models that there was no room to name. */
   readonly rows: readonly ({ readonly date: string; readonly model: string | null } & RepriceTotals<Count, Amount>)[];
 }
+
+/** What the calls of the replaced models cost, and what they would have cost as calls of others. Other calls are in no figure. */
+export interface WhatIfResult<Count = number, Amount = number>
+  extends Omit<RepriceResult<Count, Amount>, 'model' | 'dry_run' | 'unsettled_calls'> {
+  readonly replace: Readonly<Record<string, string>>;
+}

@@ -2,11 +2,13 @@ import type { Project } from '../usage/record.ts';
 import type { ForgetInput } from './forget/forget.ts';
 import type { Job, JobProgress, JsonText } from './job.ts';
 import type { RepriceInput } from './reprice/reprice-input.ts';
+import type { WhatIfInput } from './what-if/what-if-input.ts';
 
 /** Every kind of job, and what each is asked with. */
 export interface JobInputs {
   readonly reprice: RepriceInput;
   readonly forget: ForgetInput;
+  readonly 'what-if': WhatIfInput;
 }
 
 export type JobKind = keyof JobInputs;

@@ -1,11 +1,29 @@
 import { pageParameters } from '../../functions/http/parameters.ts';
 import { SENT_FORGET } from '../../lib/forgetting/read-forget-request.ts';
+import { SENT_WHAT_IF } from '../../lib/jobs/what-if/read-what-if.ts';
 import { conflict, notFound, PAGE_SAYS, query, type RouteDescriptions, sent } from '../describe.ts';
 import { job, jobList } from '../schemas/jobs.ts';
 
 const JOB = { id: 'The `id` of the job.' };
 
 export const JOBS = {
+  'POST /api/ai_usage/what-if': {
+    tag: 'Insights',
+    summary: 'What calls would have cost as calls of other models',
+    description:
+      'Exact: each call at its own instant, with its own tokens and tier. Nothing is changed. Only the price is compared, not what the models answer.',
+    body: {
+      ...sent('WhatIfBody', SENT_WHAT_IF, {
+        to: 'Inclusive; at most 366 days.',
+        replace: 'Recorded names of models, and the model that each is taken to have been.',
+      }),
+      examples: { model: { from: '2026-11-01', to: '2026-11-30', replace: { 'qwen-max': 'qwen-plus' } } },
+    },
+    answers: {
+      202: { says: 'The job that adds it up; its `result` says the costs by day and model.', schema: job },
+      ...conflict('A day of the range is sealed.'),
+    },
+  },
   'POST /api/ai_usage/forget': {
     tag: 'Jobs',
     summary: 'Forget a user',

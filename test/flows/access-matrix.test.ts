@@ -74,6 +74,10 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /integrity': { path: '/integrity?date=2025-11-23' },
   'GET /forecast': { path: '/forecast' },
   'GET /anomalies': { path: '/anomalies' },
+  'POST /what-if': {
+    path: '/what-if',
+    body: { from: '2025-11-22', to: '2025-11-23', replace: { 'qwen-max': 'qwen-plus' } },
+  },
   'GET /prices': { path: '/prices' },
   'GET /prices/resolve': { path: '/prices/resolve?model=qwen-plus' },
   'POST /prices': { path: '/prices', body: PRICE },

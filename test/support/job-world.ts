@@ -26,6 +26,7 @@ export interface WorldOptions {
 export const kindsOf = (work: JobWork<never, never>): JobKinds => ({
   reprice: work as JobWork<unknown, unknown> as JobKinds['reprice'],
   forget: work as JobWork<unknown, unknown> as JobKinds['forget'],
+  'what-if': work as JobWork<unknown, unknown> as JobKinds['what-if'],
 });
 
 /** Runs of the job function over stores in memory, which may die at any call, before it takes effect or after it. */

@@ -41,11 +41,12 @@ export function repriceResult(
     currency,
     ...repriceTotals(rows),
     ...(unsettledCalls > 0 && { unsettled_calls: unsettledCalls }),
-    rows: rows
-      .toSorted(byDateAndModel)
-      .map(({ date, model: ofModel, ...sums }) => ({ date, model: ofModel, ...totals(sums) })),
+    rows: rowsResult(rows),
   };
 }
+
+export const rowsResult = (rows: readonly TallyRow[]): RepriceResult<number, Decimal>['rows'] =>
+  rows.toSorted(byDateAndModel).map(({ date, model, ...sums }) => ({ date, model, ...totals(sums) }));
 
 const byDateAndModel = (one: TallyRow, other: TallyRow): number => (placeIn(one) < placeIn(other) ? -1 : 1);
 
