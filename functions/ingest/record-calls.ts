@@ -1,4 +1,5 @@
 import type { Calendar } from '../../lib/calendar.ts';
+import { LedgerError } from '../../lib/errors.ts';
 import type { ForgottenUsers } from '../../lib/forgetting/ports.ts';
 import type { PriceBooks, SealedDays } from '../../lib/ports.ts';
 import { type BookingPorts, createBookRecord } from '../../lib/usage/book-record.ts';
@@ -17,7 +18,14 @@ export interface RecordingPorts {
   readonly retentionDays?: number | undefined;
 }
 
-/** Books and writes valid records of one project; answers what became of each, in order. */
+/** More could not be written within the time of a run, and an exporter would send them again and again. */
+const MAX_CALLS = 20_000;
+
+/**
+ * Books and writes valid records of one project; answers what became of each, in order.
+ *
+ * @throws LedgerError `payload_too_large` for more than a run has time for.
+ */
 export type RecordCalls = (
   project: Project,
   records: readonly UsageRecord[],
@@ -27,6 +35,8 @@ export type RecordCalls = (
 export function createRecordCalls(ports: RecordingPorts): RecordCalls {
   const { records: store, priceBooks, sealedDays, forgottenUsers, calendar } = ports;
   return async (project, records, nowUs) => {
+    if (records.length > MAX_CALLS)
+      throw new LedgerError('payload_too_large', `the body has more than ${MAX_CALLS} calls: send smaller batches`);
     const [priceCall, isForgotten] = await Promise.all([priceBooks.of(project), forgottenUsers.of(project)]);
     const recordUsage = createRecordUsage({
       records: store,

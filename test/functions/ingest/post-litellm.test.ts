@@ -107,6 +107,12 @@ describe('POST /integrations/litellm', () => {
     ['only wrong payloads', JSON.stringify([{ ...PAYLOAD, startTime: null }]), {}, 400],
     ['another type', JSON.stringify(PAYLOAD), { 'content-type': 'text/plain' }, 415],
     ['more than 4 MB', JSON.stringify({ ...PAYLOAD, messages: 'x'.repeat(4_000_000) }), {}, 413],
+    [
+      'more calls than a run can write',
+      `[${Array(20_001).fill(`{"model":"m","startTime":${PAYLOAD.startTime}}`)}]`,
+      {},
+      413,
+    ],
   ])('refuses %s', async (_, body, headers, status) => {
     const { records, send } = setUp();
     expect(await send(body, headers)).toMatchObject({ status, body: { error: { request_id: 'request-1' } } });
