@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { alertsSoak } from './soaks/alerts.ts';
+import { alertsSoak, budgetAlertsSoak } from './soaks/alerts.ts';
 import { anomaliesSoak } from './soaks/anomalies.ts';
 import { clientSoak } from './soaks/client.ts';
 import { compactionSoak } from './soaks/compaction.ts';
@@ -30,6 +30,7 @@ const SOAKS: readonly Soak[] = [
   repriceSoak,
   compactionSoak,
   alertsSoak,
+  budgetAlertsSoak,
   forgetSoak,
   anomaliesSoak,
   restoreSoak,
@@ -39,7 +40,7 @@ const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
 
 Runs the laws and faults of the tests at full size.
 
-${SOAKS.map(({ name, about, seeds }) => `  ${name.padEnd(12)} ${about} (${seeds} by default)`).join('\n')}
+${SOAKS.map(({ name, about, seeds }) => `  ${name.padEnd(14)} ${about} (${seeds} by default)`).join('\n')}
 
   --seeds N    how many worlds of each
   --write      puts the rows of these soaks into docs/reliability.md

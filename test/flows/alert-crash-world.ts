@@ -18,6 +18,8 @@ export interface AlertCrashWorld {
   readonly kills: number;
   /** Ends leases by hand after each kill, instead of waiting until they have run out. */
   readonly isImpatient: boolean;
+  /** What people are told of: models without a price, or budgets that are used up. */
+  readonly of: 'models' | 'budgets';
 }
 
 /** What is wrong at the end, one line each; and how often a mail came again behind a kill. */
@@ -28,7 +30,7 @@ export interface AlertCrashOutcome {
 
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-const MODELS_OF_KILL = 3;
+const ALERTS_OF_KILL = 3;
 const BEFORE_RANDOM_KILL_MS = 3000;
 
 /** A lease, a sweep a minute, and the next minute when the topic has had its mails. */
@@ -40,8 +42,8 @@ interface Kill {
 }
 
 /**
- * Records models without a price and kills the whole stack with -9, in turn at a random moment and as soon as a mail is there, which
- * is between the topic's answer and the marking of the alert; at the end it waits for the mail of every model.
+ * Calls for alerts and kills the whole stack with -9, in turn at a random moment and as soon as a mail is there, which is between the
+ * topic's answer and the marking of the alert; at the end it waits for the mail of every one.
  */
 export async function runAlertCrashWorld(world: AlertCrashWorld): Promise<AlertCrashOutcome> {
   const home = mkdtempSync(join(tmpdir(), 'tokenledger-alerts-'));
@@ -49,16 +51,16 @@ export async function runAlertCrashWorld(world: AlertCrashWorld): Promise<AlertC
   const { adminKey: key } = ledger;
   const port = Number(new URL(ledger.url).port);
   const kills: Kill[] = [];
-  const models: string[] = [];
+  const names: string[] = [];
   const pauses = fc.sample(fc.integer({ min: 0, max: BEFORE_RANDOM_KILL_MS }), {
     seed: world.seed,
     numRuns: world.kills,
   });
   try {
     for (const [round, pauseMs] of pauses.entries()) {
-      const fresh = Array.from({ length: MODELS_OF_KILL }, (_, index) => `crash-${round}-${index}x`);
-      models.push(...fresh);
-      await record({ url: ledger.url, key }, fresh);
+      const fresh = Array.from({ length: ALERTS_OF_KILL }, (_, index) => `crash-${round}-${index}x`);
+      names.push(...fresh);
+      await CALLS_FOR[world.of]({ url: ledger.url, key }, fresh);
       if (round % 2 === 0) await untilMailed(ledger, fresh);
       else await sleep(pauseMs);
       const fromMs = Date.now();
@@ -67,37 +69,60 @@ export async function runAlertCrashWorld(world: AlertCrashWorld): Promise<AlertC
       if (world.isImpatient) await endLeases(home, await ledger.table('Config'));
       ledger = await startLedger({ home, port });
     }
-    return await settledOutcome(ledger, models, kills);
+    return await settledOutcome(ledger, names, kills);
   } finally {
     await ledger.stop();
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-async function record(asked: Asked, models: readonly string[]): Promise<void> {
+const CALLS_FOR = {
+  models: (asked: Asked, names: readonly string[]) =>
+    record(
+      asked,
+      names.map((name) => ({ model: name, user_id: 'u', input_tokens: 1 })),
+    ),
+  /** A budget of a user, which one call uses up: it reaches both thresholds, and the higher one speaks. */
+  async budgets(asked: Asked, names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const scope = { type: 'user', value: name };
+      const budget = { name, scope, period: 'monthly', limit: 1, thresholds: [80, 100] };
+      const { status } = await post(asked, '/budgets', budget);
+      if (status !== 201) throw new Error('no budget was made');
+    }
+    // 1 yuan.
+    await record(
+      asked,
+      names.map((name) => ({ model: 'qwen-max', user_id: name, input_tokens: 50_000 })),
+    );
+  },
+} as const satisfies Record<AlertCrashWorld['of'], (asked: Asked, names: readonly string[]) => Promise<void>>;
+
+async function record(
+  asked: Asked,
+  calls: readonly { readonly model: string; readonly user_id: string }[],
+): Promise<void> {
   const timestamp = Date.now() / 1000;
-  const records = models.map((model) => ({
-    model,
-    id: model,
-    user_id: 'u',
-    input_tokens: 1,
-    output_tokens: 1,
+  const records = calls.map((call) => ({
+    ...call,
+    id: `${call.model} ${call.user_id}`.replace(' ', '-'),
+    output_tokens: 0,
     timestamp,
   }));
   const { status, body } = await post(asked, '/records', { records });
   if (status !== 200) throw new Error(`not recorded: ${JSON.stringify(body)}`);
 }
 
-/** Mails that name a model. */
-async function mailsOf({ url }: Ledger, model: string): Promise<readonly Mail[]> {
+/** Mails that name what is alerted. */
+async function mailsOf({ url }: Ledger, name: string): Promise<readonly Mail[]> {
   const mails = (await (await fetch(`${url}/local/inbox.json`)).json()) as Mail[];
-  return mails.filter(({ subject, text }) => `${subject} ${text}`.includes(model)).toReversed();
+  return mails.filter(({ subject, text }) => `${subject} ${text}`.includes(name)).toReversed();
 }
 
-async function untilMailed(ledger: Ledger, models: readonly string[]): Promise<void> {
+async function untilMailed(ledger: Ledger, names: readonly string[]): Promise<void> {
   const deadline = Date.now() + BEFORE_RANDOM_KILL_MS;
   while (Date.now() < deadline) {
-    const found = await Promise.all(models.map((model) => mailsOf(ledger, model)));
+    const found = await Promise.all(names.map((name) => mailsOf(ledger, name)));
     if (found.some((mails) => mails.length > 0)) return;
   }
 }
@@ -116,21 +141,21 @@ async function endLeases(home: string, table: string): Promise<void> {
 
 async function settledOutcome(
   ledger: Ledger,
-  models: readonly string[],
+  names: readonly string[],
   kills: readonly Kill[],
 ): Promise<AlertCrashOutcome> {
   const deadline = Date.now() + PATIENCE_MS;
   const asked = { url: ledger.url, key: ledger.adminKey };
   for (;;) {
     const { alerts } = (await ask<AlertList<string, string>>(asked, '/alerts?limit=1000')).body;
-    const isSettled = alerts.length >= models.length && alerts.every(({ sent_at }) => sent_at !== null);
-    if (isSettled || Date.now() > deadline) return outcomeOf(await mailsByModel(ledger, models), kills, alerts);
+    const isSettled = alerts.length >= names.length && alerts.every(({ sent_at }) => sent_at !== null);
+    if (isSettled || Date.now() > deadline) return outcomeOf(await mailsByName(ledger, names), kills, alerts);
     await sleep(100);
   }
 }
 
-const mailsByModel = async (ledger: Ledger, models: readonly string[]): Promise<ReadonlyMap<string, readonly Mail[]>> =>
-  new Map(await Promise.all(models.map(async (model) => [model, await mailsOf(ledger, model)] as const)));
+const mailsByName = async (ledger: Ledger, names: readonly string[]): Promise<ReadonlyMap<string, readonly Mail[]>> =>
+  new Map(await Promise.all(names.map(async (name) => [name, await mailsOf(ledger, name)] as const)));
 
 function outcomeOf(
   mails: ReadonlyMap<string, readonly Mail[]>,
@@ -139,18 +164,19 @@ function outcomeOf(
 ): AlertCrashOutcome {
   const faults: string[] = [];
   let repeated = 0;
-  for (const [model, ofModel] of mails) {
-    if (ofModel.length === 0) faults.push(`${model} was never mailed`);
-    if (alerts.filter((alert) => modelOf(alert) === model).length !== 1) faults.push(`${model} has not one alert`);
-    for (const [index, mail] of ofModel.slice(1).entries()) {
+  for (const [name, ofName] of mails) {
+    if (ofName.length === 0) faults.push(`${name} was never mailed`);
+    if (alerts.filter((alert) => nameOf(alert) === name).length !== 1) faults.push(`${name} has not one alert`);
+    for (const [index, mail] of ofName.slice(1).entries()) {
       repeated += 1;
-      const [beforeMs, againMs] = [Date.parse(ofModel[index]?.at ?? ''), Date.parse(mail.at)];
+      const [beforeMs, againMs] = [Date.parse(ofName[index]?.at ?? ''), Date.parse(mail.at)];
       const isBehindKill = kills.some(({ fromMs, toMs }) => beforeMs <= toMs && fromMs <= againMs);
-      if (!isBehindKill) faults.push(`${model} was mailed again without a kill in between`);
+      if (!isBehindKill) faults.push(`${name} was mailed again without a kill in between`);
     }
   }
-  for (const alert of alerts) if (alert.sent_at === null) faults.push(`${modelOf(alert)} is shown as not sent`);
+  for (const alert of alerts) if (alert.sent_at === null) faults.push(`${nameOf(alert)} is shown as not sent`);
   return { faults, repeated };
 }
 
-const modelOf = (alert: AlertAnswer<string, string>): string => (alert.kind === 'unpriced-model' ? alert.model : '');
+const nameOf = (alert: AlertAnswer<string, string>): string =>
+  alert.kind === 'unpriced-model' ? alert.model : alert.name;
