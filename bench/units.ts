@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { watermarkAttribute } from '../lib/aws/counter-item.ts';
+import { DynamoCounterReader } from '../lib/aws/dynamo-counter-reader.ts';
 import { DynamoCounters } from '../lib/aws/dynamo-counters.ts';
 import { DynamoUsageRecords } from '../lib/aws/dynamo-usage-records.ts';
 import { counterKey } from '../lib/aws/keys.ts';
@@ -53,7 +54,7 @@ const SCENARIOS: readonly Scenario[] = [
 /** Write units as the engine counts them, and what a million records cost by them. */
 export const units: Bench = {
   name: 'units',
-  about: 'write units per record and per counter update, and dollars per million records',
+  about: 'write units per record and per counter update, read units per scrape, and dollars per million records',
   async run(say) {
     const engine = await startTestEngine();
     const capacity = countCapacity(engine.client);
@@ -119,10 +120,19 @@ async function measureCounters(
   const records = perBatch * batches;
   const basis = `${partitions} partitions, so ${WATERMARKS_PER_PARTITION * partitions} watermarks planted in each counter`;
   const perRecord = consumed / records;
+  const day = calendar.dayOf(dayMs * 1000);
+  const pairs = (await new DynamoCounterReader(client, table).days('main', day, day)).length;
+  const scraped = capacity.take();
   return [
     { what: `${what}: counters per record (K/N)`, value: updates / records, unit: '', basis },
     { what: `${what}: write units per counter update`, value: consumed / updates, unit: 'units', basis },
     { what: `${what}: counters, per million records`, value: perRecord * DOLLARS_PER_MILLION_UNITS, unit: '$', basis },
+    {
+      what: `${what}: read units per scrape`,
+      value: scraped,
+      unit: 'units',
+      basis: `${pairs} models and functions, ${basis}`,
+    },
   ];
 }
 

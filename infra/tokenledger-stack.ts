@@ -50,6 +50,7 @@ export class TokenledgerStack extends Stack {
       query,
       prove,
       insights,
+      metrics,
       audit,
       manage,
       job,
@@ -79,6 +80,8 @@ export class TokenledgerStack extends Stack {
     config.grantReadSettings(prove.lambda);
     counters.grantRead(insights.lambda);
     config.grantReadSettings(insights.lambda);
+    counters.grantReadDays(metrics.lambda);
+    config.grantReadSettings(metrics.lambda);
     records.grantList(audit.lambda);
     records.grantProbe(audit.lambda);
     counters.grantRead(audit.lambda);
@@ -202,6 +205,7 @@ export class TokenledgerStack extends Stack {
       job: make('job', 'Does long work in steps', 1769, 900),
       exports: make('exports', 'Writes reports, lists them and hands them out', 1024, 25),
       quota: make('quota', 'Says and reserves what may be spent', 1024, 25),
+      metrics: make('metrics', 'Tells a scraper what today has come to', 512, 10),
       docs: make('docs', 'Shows the description of the API', 512, 5, madeBy('openapi/build.ts')),
       report: make('report', 'Writes the reports of each week and mails them', 1769, 300),
       dashboard: make('dashboard', 'Serves the page', 512, 10, madeBy('web/build.ts')),

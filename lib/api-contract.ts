@@ -65,6 +65,7 @@ export const ROUTES = [
   { method: 'GET', path: `${BASE_PATH}/top`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/cost_trend`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/dashboard`, answeredBy: 'query', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/metrics`, answeredBy: 'metrics', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/integrity`, answeredBy: 'prove', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/forecast`, answeredBy: 'insights', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/anomalies`, answeredBy: 'insights', scope: 'read' },

@@ -146,6 +146,15 @@ export const STATISTICS = {
     query: query(trendParameters, { days: 'How many days, until today.', ...FILTER_SAYS }),
     answers: { 200: { says: 'Every day of the range, the oldest first.', schema: costTrend } },
   },
+  'GET /api/ai_usage/metrics': {
+    tag: 'Statistics',
+    summary: 'Gauges of today for Prometheus',
+    description:
+      'By model and function, never by user: at most 2,000 series, the rest as `other`. A correction may lower them.',
+    answers: {
+      200: { says: 'The text format of Prometheus.', otherTypes: ['text/plain; version=0.0.4; charset=utf-8'] },
+    },
+  },
   'GET /api/ai_usage/dashboard': {
     tag: 'Statistics',
     summary: "All that the page's first screen needs",

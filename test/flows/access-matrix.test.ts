@@ -71,6 +71,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /top': { path: '/top?by=user' },
   'GET /cost_trend': { path: '/cost_trend' },
   'GET /dashboard': { path: '/dashboard' },
+  'GET /metrics': { path: '/metrics' },
   'GET /integrity': { path: '/integrity?date=2025-11-23' },
   'GET /forecast': { path: '/forecast' },
   'GET /anomalies': { path: '/anomalies' },

@@ -129,6 +129,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject on ReportsBucket/projects/*/records/ai_usage/usage_report_*',
     's3:PutObject on ReportsBucket/records/ai_usage/usage_report_*',
   ],
+  Metrics: ['dynamodb:GetItem on Config main|LEDGER', 'dynamodb:Query on Counters *|D#*'],
   Docs: [],
   Report: [
     'dynamodb:BatchGetItem on Counters',

@@ -29,7 +29,12 @@ export async function ask<Body>({ url, key }: Asked, path: string, init: Request
     contentType: response.headers.get('content-type'),
     text,
   });
-  return { status: response.status, body: (text === '' ? undefined : parseExactly(text)) as Body };
+  return { status: response.status, body: bodyOf(text, response.headers.get('content-type')) as Body };
+}
+
+function bodyOf(text: string, contentType: string | null): unknown {
+  if (text === '') return undefined;
+  return contentType?.startsWith('application/json') ? parseExactly(text) : text;
 }
 
 /** Posts JSON: a value, or a text as it is. */
