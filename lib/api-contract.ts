@@ -42,6 +42,7 @@ export const ROUTES = [
   { method: 'GET', path: '/static/{file}', answeredBy: 'dashboard', scope: 'open' },
   { method: 'GET', path: `${BASE_PATH}/health`, answeredBy: 'query', scope: 'open' },
   { method: 'GET', path: `${BASE_PATH}/openapi.json`, answeredBy: 'docs', scope: 'open' },
+  { method: 'GET', path: `${BASE_PATH}/docs`, answeredBy: 'docs', scope: 'open' },
   { method: 'POST', path: `${BASE_PATH}/records`, answeredBy: 'ingest', scope: 'ingest', userKeys: true },
   { method: 'POST', path: `${BASE_PATH}/v1/traces`, answeredBy: 'ingest', scope: 'ingest', userKeys: true },
   {

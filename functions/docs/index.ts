@@ -12,7 +12,11 @@ const fileBeside = (name: string): Uint8Array => new Uint8Array(readFileSync(new
 /** It has no table, so there are no settings to compare. */
 export const handler = httpFunction({
   functionName: 'docs',
-  handlers: createShowDocs({ document: fileBeside('openapi.json') }),
+  handlers: createShowDocs({
+    document: fileBeside('openapi.json'),
+    page: fileBeside('docs.html'),
+    policy: new TextDecoder().decode(fileBeside('docs.policy')),
+  }),
   keyRate: readKeyRate(environment.KEY_RATE, environment.KEY_BURST),
   clock,
   log: createLog({ functionName: 'docs', clock }),

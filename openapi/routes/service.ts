@@ -36,4 +36,9 @@ export const SERVICE = {
     summary: 'This document',
     answers: { 200: { says: 'OpenAPI 3.1.', schema: openApi } },
   },
+  'GET /api/ai_usage/docs': {
+    tag: 'Service',
+    summary: 'This document, for people',
+    answers: { 200: { says: 'One page without a script.', otherTypes: ['text/html; charset=utf-8'] } },
+  },
 } satisfies RouteDescriptions;

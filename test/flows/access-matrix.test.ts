@@ -38,6 +38,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /': { path: '/' },
   'GET /static/{file}': { path: '/static/ai_usage_monitor.html' },
   'GET /health': { path: '/health' },
+  'GET /docs': { path: '/docs' },
   'GET /openapi.json': { path: '/openapi.json' },
   'POST /records': { path: '/records', body: { ...RECORD, id: 'matrix-again', timestamp: TIMESTAMP } },
   'POST /v1/traces': {

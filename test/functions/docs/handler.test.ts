@@ -4,7 +4,11 @@ import { httpFunction } from '../../../functions/http.ts';
 import { ANY_RATE, httpEvent } from '../../support/http-event.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
-const FILES = { document: Buffer.from('{"openapi":"3.1.0"}') };
+const FILES = {
+  page: Buffer.from('<!doctype html>'),
+  policy: "default-src 'none'",
+  document: Buffer.from('{"openapi":"3.1.0"}'),
+};
 
 const ask = (route: string, query?: Record<string, string>) =>
   httpFunction({
@@ -28,6 +32,14 @@ describe('the description of the API', () => {
       },
       body: FILES.document.toString('base64'),
       isBase64Encoded: true,
+    });
+  });
+
+  it('is a page for people too, with its policy', async () => {
+    expect(await ask('GET /docs')).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': FILES.policy },
+      body: FILES.page.toString('base64'),
     });
   });
 
