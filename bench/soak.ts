@@ -5,6 +5,7 @@ import { clientSoak } from './soaks/client.ts';
 import { compactionSoak } from './soaks/compaction.ts';
 import { countingSoak } from './soaks/counting.ts';
 import { crashSoak } from './soaks/crash.ts';
+import { exportsSoak } from './soaks/exports.ts';
 import { faultsSoak } from './soaks/faults.ts';
 import { forgetSoak } from './soaks/forget.ts';
 import { malformedSoak } from './soaks/malformed.ts';
@@ -34,6 +35,7 @@ const SOAKS: readonly Soak[] = [
   forgetSoak,
   anomaliesSoak,
   restoreSoak,
+  exportsSoak,
 ];
 
 const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -15,6 +15,8 @@ export class ReportsBucket extends Construct {
       enforceSSL: true,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: true,
+      // Of an export whose run died between two parts.
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(this.bucket).acknowledge({
@@ -29,17 +31,22 @@ export class ReportsBucket extends Construct {
 
   /** List and read every report, write those that are asked for. To list is also to be told that there is no such object. */
   grantExport(grantee: IGrantable): void {
-    this.allow(grantee, 's3:ListBucket', [this.bucket.bucketArn]);
-    this.allow(grantee, 's3:GetObject', this.below(grantee, ''));
-    this.allow(grantee, 's3:PutObject', this.below(grantee, 'usage_report_'));
+    this.allow(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
+    this.allow(grantee, ['s3:GetObject'], this.below(grantee, ''));
+    this.allow(grantee, ['s3:PutObject'], this.below(grantee, 'usage_report_'));
   }
 
   grantPutWeekly(grantee: IGrantable): void {
-    this.allow(grantee, 's3:PutObject', this.below(grantee, 'weekly/'));
+    this.allow(grantee, ['s3:PutObject'], this.below(grantee, 'weekly/'));
   }
 
-  private allow(grantee: IGrantable, action: string, resources: readonly string[]): void {
-    const statement = new PolicyStatement({ actions: [action], resources: [...resources] });
+  /** Write exported records, at once or in parts; to be told whether a file is there that a crash may have finished. */
+  grantExportRecords(grantee: IGrantable): void {
+    this.allow(grantee, ['s3:GetObject', 's3:PutObject'], this.below(grantee, 'usage_'));
+  }
+
+  private allow(grantee: IGrantable, actions: readonly string[], resources: readonly string[]): void {
+    const statement = new PolicyStatement({ actions: [...actions], resources: [...resources] });
     grantee.grantPrincipal.addToPrincipalPolicy(statement);
   }
 

@@ -105,6 +105,7 @@ export class TokenledgerStack extends Stack {
     counters.grantReadDays(job.lambda);
     config.grantReadPrices(job.lambda);
     config.grantRunJobs(job.lambda);
+    reports.grantExportRecords(job.lambda);
     config.grantAudit(job.lambda);
     config.grantReadSeals(job.lambda);
     config.grantReadSettings(job.lambda);

@@ -88,6 +88,7 @@ export const ROUTES = [
   { method: 'DELETE', path: `${BASE_PATH}/budgets/{id}`, answeredBy: 'manage', scope: 'admin' },
   { method: 'POST', path: `${BASE_PATH}/prices/reprice`, answeredBy: 'manage', scope: 'admin' },
   { method: 'POST', path: `${BASE_PATH}/forget`, answeredBy: 'manage', scope: 'admin' },
+  { method: 'POST', path: `${BASE_PATH}/export/records`, answeredBy: 'manage', scope: 'admin' },
   { method: 'GET', path: `${BASE_PATH}/jobs`, answeredBy: 'manage', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/jobs/{id}`, answeredBy: 'manage', scope: 'read' },
   { method: 'DELETE', path: `${BASE_PATH}/jobs/{id}`, answeredBy: 'manage', scope: 'admin' },

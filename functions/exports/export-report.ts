@@ -2,12 +2,11 @@ import * as z from 'zod/mini';
 import { type ExportReportAnswer, REPORT_FORMATS } from '../../lib/api-contract.ts';
 import { addDays } from '../../lib/calendar.ts';
 import { type ExportReportPorts, exportReport } from '../../lib/reports/export-report.ts';
-import { REPORTS_FOLDER } from '../../lib/reports/report-path.ts';
+import { downloadUrl, REPORTS_FOLDER } from '../../lib/reports/report-path.ts';
 import { MAX_USER_DAYS } from '../../lib/spend/user-days.ts';
 import { writeJson } from '../http/json.ts';
 import { integer, oneOf, readQuery } from '../http/parameters.ts';
 import type { RouteHandler } from '../route.ts';
-import { downloadUrl } from './download-url.ts';
 
 export type ExportPorts = Omit<ExportReportPorts, 'writeJson'>;
 

@@ -1,9 +1,10 @@
 import { readKeyRate } from '../../lib/access/key-rates.ts';
+import { createBucketClient } from '../../lib/aws/bucket-client.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoReportNames } from '../../lib/aws/dynamo-report-names.ts';
-import { createBucketClient, S3ReportFiles } from '../../lib/aws/s3-report-files.ts';
+import { S3ReportFiles } from '../../lib/aws/s3-report-files.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';

@@ -1,9 +1,9 @@
 import type { ReportFileAnswer, ReportList } from '../../lib/api-contract.ts';
 import type { Calendar } from '../../lib/calendar.ts';
 import type { ReportFile, ReportFiles } from '../../lib/reports/ports.ts';
+import { downloadUrl } from '../../lib/reports/report-path.ts';
 import { pageParameters, readQuery, toPage } from '../http/parameters.ts';
 import type { RouteHandler } from '../route.ts';
-import { downloadUrl } from './download-url.ts';
 
 export interface ListPorts {
   readonly files: Pick<ReportFiles, 'list'>;

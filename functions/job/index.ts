@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createBucketClient } from '../../lib/aws/bucket-client.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
@@ -12,8 +13,10 @@ import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoTombstones } from '../../lib/aws/dynamo-tombstones.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createLambdaClient, LambdaJobStarter } from '../../lib/aws/lambda-job-starter.ts';
+import { S3LargeFiles } from '../../lib/aws/s3-large-files.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createExportRecords } from '../../lib/jobs/export/export-records.ts';
 import { createForget } from '../../lib/jobs/forget/forget.ts';
 import { createReprice } from '../../lib/jobs/reprice/reprice.ts';
 import { createWhatIf } from '../../lib/jobs/what-if/what-if.ts';
@@ -58,6 +61,12 @@ export const handler = taskFunction({
         priceBooks: createPriceBooks({ ...priceSources, currency, clock }),
         sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
         currency,
+      }),
+      export: createExportRecords({
+        records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar }),
+        counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
+        files: new S3LargeFiles(createBucketClient(), environment.REPORTS_BUCKET),
+        randomId: randomUUID,
       }),
       forget: createForget({
         moves: new DynamoRecordMoves(client, environment.RECORDS_TABLE),

@@ -3,6 +3,7 @@ import type { RouteHandlers } from '../route.ts';
 import { type AlertPorts, createAcknowledgeAlert } from './acknowledge-alert.ts';
 import { type BudgetPorts, createAddBudget, createRemoveBudget, createReplaceBudget } from './budgets.ts';
 import { createDeleteRecord, type RecordPorts } from './delete-record.ts';
+import { createRequestExport } from './export-records.ts';
 import { createRequestForget } from './forget.ts';
 import { createCancelJob, createGetJob, createListJobs, type JobPorts } from './jobs.ts';
 import { createCreateKey, createListKeys, createRevokeKey, type KeyPorts } from './keys.ts';
@@ -21,6 +22,7 @@ export const createManageLedger = (ports: ManagePorts): RouteHandlers => ({
   [`PUT ${BASE_PATH}/budgets/{id}`]: createReplaceBudget(ports),
   [`DELETE ${BASE_PATH}/budgets/{id}`]: createRemoveBudget(ports),
   [`POST ${BASE_PATH}/forget`]: createRequestForget(ports),
+  [`POST ${BASE_PATH}/export/records`]: createRequestExport(ports),
   [`GET ${BASE_PATH}/jobs`]: createListJobs(ports),
   [`GET ${BASE_PATH}/jobs/{id}`]: createGetJob(ports),
   [`DELETE ${BASE_PATH}/jobs/{id}`]: createCancelJob(ports),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createBucketClient } from '../../lib/aws/bucket-client.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoBudgets } from '../../lib/aws/dynamo-budgets.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
@@ -8,7 +9,7 @@ import { DynamoProjects } from '../../lib/aws/dynamo-projects.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { DynamoWeeklyMarks } from '../../lib/aws/dynamo-weekly-marks.ts';
-import { createBucketClient, S3ReportFiles } from '../../lib/aws/s3-report-files.ts';
+import { S3ReportFiles } from '../../lib/aws/s3-report-files.ts';
 import { createTopicClient, SnsMailer, type TopicArns } from '../../lib/aws/sns-mailer.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';

@@ -91,3 +91,18 @@ export interface WeeklyReport<Count = number, Amount = number> extends UsageRepo
   /** Of the days with calls; `balanced` is null when one of them is, and none is false. */
   readonly integrity: { readonly balanced: boolean | null; readonly days: readonly ProvedDay[] };
 }
+
+/** The `result` of the job of `POST /export/records`: a file for each day that has records. */
+export interface ExportRecordsResult<Count = number> {
+  readonly from: string;
+  readonly to: string;
+  readonly records: Count;
+  readonly files: readonly {
+    readonly date: string;
+    readonly report_path: string;
+    readonly records: Count;
+    /** Packed. */
+    readonly bytes: Count;
+    readonly download_url: string;
+  }[];
+}

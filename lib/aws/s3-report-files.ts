@@ -4,7 +4,7 @@ import {
   ListObjectsCommand,
   NotFound,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Page, PageRequest } from '../ports.ts';
@@ -13,19 +13,6 @@ import { isReportPath, mediaTypeOf } from '../reports/report-path.ts';
 import { badCursor } from '../spend/cursor.ts';
 import type { Project } from '../usage/record.ts';
 import { reportsPrefix } from './keys.ts';
-
-const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 10_000;
-
-/** Region and endpoint come from the SDK's own variables. */
-export const createBucketClient = (): S3Client =>
-  new S3Client({
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  });
 
 /**
  * Reports as objects below the prefix of their project. A cursor is the path of the last file of the page; the first version of the

@@ -1,4 +1,5 @@
 import type { Project } from '../usage/record.ts';
+import type { ExportInput } from './export/export-input.ts';
 import type { ForgetInput } from './forget/forget.ts';
 import type { Job, JobProgress, JsonText } from './job.ts';
 import type { RepriceInput } from './reprice/reprice-input.ts';
@@ -9,6 +10,7 @@ export interface JobInputs {
   readonly reprice: RepriceInput;
   readonly forget: ForgetInput;
   readonly 'what-if': WhatIfInput;
+  readonly export: ExportInput;
 }
 
 export type JobKind = keyof JobInputs;

@@ -44,3 +44,22 @@ export interface WeeklyMarks {
   /** Lets go at once. */
   release(file: FileRef): Promise<void>;
 }
+
+/** Files that are too large to be held, written in parts of 5 MiB at least; only the last may be smaller. */
+export interface LargeFiles {
+  /** Writes a file that is small enough at once. */
+  put(file: FileRef, content: Uint8Array): Promise<void>;
+  /** Begins a file in parts. @param token by which `finish` knows the file again; @returns the name of the upload */
+  begin(file: FileRef, token: string): Promise<string>;
+  /** Writes a part, over one of the same number, from 1 on. @returns what `finish` has to be told of it */
+  putPart(file: FileRef, upload: string, part: number, content: Uint8Array): Promise<string>;
+  /** Makes the file of its parts; doing it again changes nothing. Before it there is no such file, or the one of before. */
+  finish(file: FileRef, upload: FinishedUpload): Promise<void>;
+}
+
+export interface FinishedUpload {
+  readonly upload: string;
+  readonly token: string;
+  /** What `putPart` answered, in order. */
+  readonly parts: readonly string[];
+}

@@ -1,5 +1,6 @@
-import type { ReportFormat } from '../api-contract.ts';
+import { BASE_PATH, type ReportFormat } from '../api-contract.ts';
 import type { Calendar } from '../calendar.ts';
+import type { Day } from '../usage/record.ts';
 
 /** What stands before the path of a file where a client is told where it is kept. */
 export const REPORTS_FOLDER = 'records/ai_usage/';
@@ -19,6 +20,13 @@ export function exportPath(atUs: number, format: ReportFormat, { iso }: Pick<Cal
 
 /** `weekly/2026-W47.json` */
 export const weeklyPath = (week: string): string => `weekly/${week}.json`;
+
+/** `usage_2026-11-23.jsonl.gz` */
+export const recordsPath = (day: Day): string => `usage_${day}.jsonl.gz`;
+
+/** Where a file is downloaded with a key. */
+export const downloadUrl = (path: string): string =>
+  `${BASE_PATH}/download_report?path=${path.split('/').map(encodeURIComponent).join('/')}`;
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   json: 'application/json; charset=utf-8',

@@ -100,6 +100,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'DELETE /budgets/{id}': { path: '/budgets/{budget}' },
   'POST /prices/reprice': { path: '/prices/reprice?from=2025-11-22&to=2025-11-23' },
   'POST /forget': { path: '/forget', body: { user_id: 'matrix-nobody' } },
+  'POST /export/records': { path: '/export/records?from=2025-11-22&to=2025-11-23' },
   'GET /jobs': { path: '/jobs' },
   'GET /jobs/{id}': { path: '/jobs/{id}' },
   'DELETE /jobs/{id}': { path: '/jobs/{id}' },

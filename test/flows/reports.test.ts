@@ -1,8 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExportReportAnswer, ReportList } from '../../lib/api-contract.ts';
+import type {
+  ExportRecordsResult,
+  ExportReportAnswer,
+  JobAnswer,
+  RecordList,
+  ReportList,
+} from '../../lib/api-contract.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 import { runProgram } from '../support/run-program.ts';
+
+const DAY = '2023-11-17';
+const USERS = ['anonymous', '用户#1', 'user-2'];
+
+/** Calls with all that a record may have, some of it, or nothing of it. */
+const VARIED_RECORDS = Array.from({ length: 30 }, (_, index) => ({
+  timestamp: `1700186400.${String(index + 1).padStart(6, '0')}`,
+  model: ['qwen-max', 'gpt-4', 'nobody-knows'][index % 3],
+  user_id: USERS[index % USERS.length],
+  input_tokens: 100 * index,
+  output_tokens: index,
+  ...(index % 2 === 0 && {
+    id: `call/${index}`,
+    cache_read_tokens: index,
+    duration_ms: index + 0.125,
+    anchor_id: '主播',
+  }),
+  ...(index % 5 === 0 && { tags: { 环境: 'a"b' }, reported_cost: '0.00000000000000000000000001', status: 'aborted' }),
+  ...(index % 7 === 0 && { success: false, error_msg: '坏\u2028了 '.repeat(100), session_id: 's', provider: 'azure' }),
+}));
 
 describe('reports over the wire', { timeout: 60_000 }, () => {
   let ledger: Ledger;
@@ -81,4 +110,43 @@ describe('reports over the wire', { timeout: 60_000 }, () => {
     expect(end.code).toBe(code);
     expect(end.stdout + end.stderr).toContain(words);
   });
+
+  it('of raw records are written by a job, and read back by an import without loss', async () => {
+    const records = VARIED_RECORDS;
+    expect((await post(asked, '/records', { records })).status).toBe(200);
+    const { status, body: job } = await post<JobAnswer>(asked, `/export/records?from=${DAY}&to=${DAY}`, '');
+    expect(status).toBe(202);
+    const { result } = await askUntil<JobAnswer<ExportRecordsResult<string>, string>>(
+      asked,
+      `/jobs/${job.id}`,
+      ({ state }) => state === 'done',
+    );
+    expect(result).toMatchObject({ records: String(records.length), files: [{ date: DAY }] });
+    const folder = mkdtempSync(join(tmpdir(), 'tokenledger-export-'));
+    const file = join(folder, `usage_${DAY}.jsonl.gz`);
+    const answer = await download(`usage_${DAY}.jsonl.gz`);
+    expect(answer.headers.get('content-type')).toBe('application/gzip');
+    writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
+    const copy = { url: ledger.url, key: await ledger.createKey({ project: 'copy', scopes: ['ingest', 'read'] }) };
+    const importInto = ({ url, key }: Asked) =>
+      runProgram(process.execPath, ['cli/import.ts', file, '--to', url, '--key', key]);
+    const all = records.length;
+    expect((await importInto(copy)).stdout).toContain(`${all} lines: ${all} stored, 0 already there`);
+    expect((await importInto(copy)).stdout).toContain(`${all} lines: 0 stored, ${all} already there, 0 corrected`);
+    expect((await importInto(asked)).stdout).toContain(`${all} lines: 0 stored, ${all} already there, 0 corrected`);
+    for (const user of USERS) {
+      const path = `/records?date=${DAY}&user_id=${encodeURIComponent(user)}`;
+      const [original, imported] = [await ask<RecordList>(asked, path), await ask<RecordList>(copy, path)];
+      expect(original.body.records.length).toBeGreaterThan(0);
+      expect(imported.body).toEqual(original.body);
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each(['from=2020-01-01&to=2026-01-01', 'from=2023-11-17', 'from=2023-11-17&to=2023-11-17&path=../x'])(
+    'of raw records are refused: %s',
+    async (query) => {
+      expect((await post(asked, `/export/records?${query}`, '')).status).toBe(400);
+    },
+  );
 });

@@ -1,5 +1,13 @@
 import type { Page, PageRequest } from '../../lib/ports.ts';
-import type { FileRef, ReportFile, ReportFiles, ReportNames, WeeklyMarks } from '../../lib/reports/ports.ts';
+import type {
+  FileRef,
+  FinishedUpload,
+  LargeFiles,
+  ReportFile,
+  ReportFiles,
+  ReportNames,
+  WeeklyMarks,
+} from '../../lib/reports/ports.ts';
 import { isReportPath } from '../../lib/reports/report-path.ts';
 import { badCursor } from '../../lib/spend/cursor.ts';
 import type { Project } from '../../lib/usage/record.ts';
@@ -76,5 +84,46 @@ export class InMemoryWeeklyMarks implements WeeklyMarks {
     const mark = this.#marks.get(placeOf(file));
     if (mark === undefined) throw new Error(`nobody has claimed ${file.path}`);
     return mark;
+  }
+}
+
+/** Files in parts, without a smallest size of one. */
+export class InMemoryLargeFiles implements LargeFiles {
+  readonly #files = new Map<string, { readonly content: Uint8Array; readonly token?: string }>();
+  readonly #uploads = new Map<string, Map<number, Uint8Array>>();
+  #begun = 0;
+
+  /** The finished file; undefined when there is none. */
+  content(file: FileRef): Uint8Array | undefined {
+    return this.#files.get(placeOf(file))?.content;
+  }
+
+  async put(file: FileRef, content: Uint8Array): Promise<void> {
+    this.#files.set(placeOf(file), { content });
+  }
+
+  async begin(_file: FileRef, _token: string): Promise<string> {
+    this.#begun += 1;
+    const upload = `upload-${this.#begun}`;
+    this.#uploads.set(upload, new Map());
+    return upload;
+  }
+
+  async putPart(_file: FileRef, upload: string, part: number, content: Uint8Array): Promise<string> {
+    const parts = this.#uploads.get(upload);
+    if (parts === undefined) throw new Error('there is no such upload');
+    parts.set(part, content);
+    return `part-${part}`;
+  }
+
+  async finish(file: FileRef, { upload, token, parts }: FinishedUpload): Promise<void> {
+    const written = this.#uploads.get(upload);
+    if (written === undefined) {
+      if (this.#files.get(placeOf(file))?.token === token) return;
+      throw new Error('there is no such upload');
+    }
+    const content = Buffer.concat(parts.map((_, index) => written.get(index + 1) ?? new Uint8Array()));
+    this.#files.set(placeOf(file), { content, token });
+    this.#uploads.delete(upload);
   }
 }

@@ -25,6 +25,7 @@ export interface WorldOptions {
 
 export const kindsOf = (work: JobWork<never, never>): JobKinds => ({
   reprice: work as JobWork<unknown, unknown> as JobKinds['reprice'],
+  export: work as JobWork<unknown, unknown> as JobKinds['export'],
   forget: work as JobWork<unknown, unknown> as JobKinds['forget'],
   'what-if': work as JobWork<unknown, unknown> as JobKinds['what-if'],
 });

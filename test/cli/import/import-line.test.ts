@@ -41,6 +41,11 @@ describe('a line of an old day file', () => {
     expect(record).toEqual(expected);
   });
 
+  it("that a ledger has exported keeps its id, and its cost is nobody's report", () => {
+    const line = '{"timestamp":1700158546.681,"model":"m","cost":0.1,"id":"d1-x","reported_cost":0.2}';
+    expect(bodyOf(line)).toBe('{"timestamp":1700158546.681,"model":"m","id":"d1-x","reported_cost":0.2}');
+  });
+
   it.each(['', 'null', '3', '"x"', '[]', '{', '{"a":1}}', '\u0000'])('is refused as %j', (text) => {
     expect(createLineReader()(4, bytes(text))).toMatchObject({ line: 4, fault: 'not a JSON object' });
   });
