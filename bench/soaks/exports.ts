@@ -10,7 +10,7 @@ const RECORDS = 1_000_000;
 const DAY = '2023-11-17';
 const MIB = 2 ** 20;
 
-/** The packed bytes of a part, a page of records and what the collector of garbage leaves for later; the packed day has 90 MB. */
+/** The packed bytes of a part, a page of records and what the collector of garbage leaves for later; two packed days have 116. */
 const MOST_HELD_MIB = 256;
 
 /** Exports days of a million calls that are made as they are asked for, and looks at the memory of the process. */
