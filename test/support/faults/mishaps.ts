@@ -32,9 +32,9 @@ const OFTEN: readonly Mishap[] = [
 
 /** Shares of requests that go wrong, and how many requests such a weather lasts at most: a storm outlasts the retries of a client. */
 const WEATHER = [
-  { share: 0, lasts: 300 },
-  { share: 0.02, lasts: 300 },
-  { share: 0.1, lasts: 300 },
+  { share: 0, lasts: 150 },
+  { share: 0.02, lasts: 150 },
+  { share: 0.1, lasts: 150 },
   { share: 0.3, lasts: 60 },
   { share: 0.7, lasts: 40 },
 ];
