@@ -3,7 +3,7 @@ import type { Home } from '../home/home.ts';
 import { noteEngine } from '../home/lock.ts';
 import type { Table } from '../template/stack-template.ts';
 import { createTables } from './create-tables.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { startEngine } from './engine.ts';
 import { StreamRows } from './stream-rows.ts';
 
 export interface Database {
@@ -36,8 +36,10 @@ const CREDENTIALS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
  */
 export async function openDatabase({ home, tables, onLost }: DatabaseOptions): Promise<Database> {
   const foreign = process.env.DYNAMODB_ENDPOINT;
-  const engine = foreign === undefined ? await startOwnEngine(home, onLost) : undefined;
+  const engine =
+    foreign === undefined ? await startEngine({ dbPath: home.database, isApart: true, onLost }) : undefined;
   const endpoint = engine?.endpoint ?? foreign ?? '';
+  noteEngine(home.lock, endpoint, engine?.pid);
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
   const streams = await createTables(client, tables).catch((error) => {
     throw new Error(`DynamoDB at ${endpoint} does not work: ${error.message}`, { cause: error });
@@ -61,10 +63,4 @@ export async function openDatabase({ home, tables, onLost }: DatabaseOptions): P
       await engine?.stop();
     },
   };
-}
-
-async function startOwnEngine({ database, lock }: DatabaseOptions['home'], onLost: () => void): Promise<Engine> {
-  const engine = await startEngine({ dbPath: database, isApart: true, onLost });
-  if (engine.pid !== undefined) noteEngine(lock, engine.pid, engine.endpoint);
-  return engine;
 }

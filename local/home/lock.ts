@@ -5,7 +5,7 @@ import type { Schedule } from '../template/stack-template.ts';
 interface Lock {
   readonly pid: number;
   readonly enginePid?: number;
-  /** Where the engine listens, for commands that go to the tables. */
+  /** Where DynamoDB listens, for commands that go to the tables. */
   readonly endpoint?: string;
   /** Where functions are invoked, and what the schedules of the stack invoke, for commands that do the same. */
   readonly invocations?: { readonly endpoint: string; readonly schedules: readonly Schedule[] };
@@ -31,9 +31,9 @@ export async function takeHome(file: string): Promise<void> {
   writeLock(file, { pid: process.pid });
 }
 
-/** Remembers the engine, for a next start after a kill -9. */
-export const noteEngine = (file: string, enginePid: number, endpoint: string): void =>
-  writeLock(file, { pid: process.pid, enginePid, endpoint });
+/** Remembers where the tables are, and the process of the engine when it is our own, for a next start after a kill -9. */
+export const noteEngine = (file: string, endpoint: string, enginePid: number | undefined): void =>
+  writeLock(file, { pid: process.pid, endpoint, ...(enginePid !== undefined && { enginePid }) });
 
 /** Remembers where functions are invoked. */
 export const noteInvocations = (file: string, invocations: NonNullable<Lock['invocations']>): void =>

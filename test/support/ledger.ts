@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { buildAssembly } from '../../local/template/build-assembly.ts';
 import type { HttpRoute, StackTemplate } from '../../local/template/stack-template.ts';
 import { readStackTemplate } from '../../local/template/stack-template.ts';
+import { ON_DYNAMODB_LOCAL, startDynamoDbLocal } from './dynamodb-local.ts';
 
 export interface LedgerOptions {
   /** Context values of the stack, such as `{ timeZone: 'America/New_York' }`. */
@@ -61,6 +62,9 @@ interface ReadyLine {
 export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'tokenledger-home-'));
   const context = contextOf(options.context);
+  const isOnDynamoDbLocal = process.env[ON_DYNAMODB_LOCAL] !== undefined;
+  const dynamoDb = isOnDynamoDbLocal ? await startDynamoDbLocal() : undefined;
+  const endpoint = dynamoDb && { DYNAMODB_ENDPOINT: dynamoDb.endpoint };
   const child = spawn(
     process.execPath,
     [
@@ -75,7 +79,7 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
     ],
     {
       cwd: PROJECT,
-      env: { ...process.env, CDK_CONTEXT_JSON: context, ...options.env },
+      env: { ...process.env, CDK_CONTEXT_JSON: context, ...endpoint, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -103,6 +107,7 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
     createKey: async (request) => createKey(readLock(home).endpoint, await table('Config'), request),
     async stop() {
       await end(child, 'SIGINT');
+      await dynamoDb?.stop();
       removeHome();
       return complaints;
     },
