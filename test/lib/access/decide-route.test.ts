@@ -15,7 +15,15 @@ const MAY: Readonly<Record<RouteScope, (scopes: readonly Scope[]) => boolean>> =
   admin: (scopes) => scopes.includes('admin'),
 };
 
-const USER_ROUTES = ['POST /api/ai_usage/records', 'GET /api/ai_usage/records'];
+/** To record, in each of the three ways, to read one's records, to ask for one's quota and to reserve. */
+const USER_ROUTES = [
+  'POST /api/ai_usage/records',
+  'POST /api/ai_usage/v1/traces',
+  'POST /api/ai_usage/integrations/litellm',
+  'GET /api/ai_usage/records',
+  'GET /api/ai_usage/quota',
+  'POST /api/ai_usage/quota/reserve',
+];
 
 describe('the scopes', () => {
   it('are eight sets', () => {
