@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dashboard } from '../../lib/api-contract.ts';
-import { ask, askUntil } from '../support/ask.ts';
+import { ask, askUntil, post } from '../support/ask.ts';
 import { startBrowser } from '../support/browser.ts';
 import { recordSample, thinSample } from '../support/demo-sample.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
@@ -51,6 +51,13 @@ describe('the page', { timeout: 60_000 }, () => {
     const asked = { url: ledger.url, key: ledger.adminKey };
     await recordSample(asked, EVERY);
     await askUntil<Dashboard>(asked, '/dashboard', ({ recent }) => String(recent.calls) === String(sample.calls));
+    const everything = {
+      name: 'Everything',
+      scope: { type: 'all' },
+      period: 'monthly',
+      limit: sample.cost.mul(2).toFixed(2),
+    };
+    expect((await post(asked, '/budgets', everything)).status).toBe(201);
     empty = await ledger.createKey({ project: 'empty', scopes: ['read'] });
   }, 180_000);
 
@@ -127,6 +134,17 @@ describe('the page', { timeout: 60_000 }, () => {
     await close();
   });
 
+  it('shows what of a budget is spent', async () => {
+    const { page, close } = await open('');
+    const budget = page.locator('.budget');
+    expect(await budget.locator('strong').textContent()).toBe('Everything');
+    expect(numberIn(await budget.locator('.number').first().textContent())).toBe(
+      `${sample.cost.toFixed(2)}${sample.cost.mul(2).toFixed(2)}`,
+    );
+    expect(await budget.textContent()).toContain('50% spent');
+    await close();
+  });
+
   it('filters by a click on a row, goes back, and opens a link as it was', async () => {
     const { page, close } = await open('?metric=calls');
     await page.locator('.bars').getByRole('button', { name: 'gpt-4' }).click();
@@ -171,7 +189,7 @@ describe('the page', { timeout: 60_000 }, () => {
     const { page, requests, close } = await open('');
     await page.waitForTimeout(300);
     const asked = requests.map(({ path }) => path).filter((path) => path.startsWith('/api/'));
-    expect(asked).toEqual(['/api/ai_usage/dashboard']);
+    expect(asked).toEqual(['/api/ai_usage/dashboard', '/api/ai_usage/forecast']);
     const gzippedBytes = (type: string) =>
       requests.filter(({ path }) => path.endsWith(type)).reduce((sum, { body }) => sum + gzipSync(body).length, 0);
     expect(gzippedBytes('.js')).toBeGreaterThan(10_000);

@@ -2,7 +2,7 @@ import { type Column, layColumns } from './columns.ts';
 import { useWidth } from './use-width.ts';
 
 const HEIGHT = 260;
-const MARGIN = { top: 14, right: 4, bottom: 26, left: 56 };
+const MARGIN = { top: 14, right: 20, bottom: 26, left: 56 };
 
 interface TrendChartProps {
   readonly columns: readonly Column[];

@@ -91,5 +91,8 @@ export const formatLongDay = (day: string): string => longDays().format(utc(day)
 export const formatMonth = (day: string): string => months().format(utc(day));
 export const formatList = (words: readonly string[]): string => lists().format(words);
 
+/** The day of an instant that carries the ledger's offset. */
+export const dayOf = (instant: string): string => instant.slice(0, 10);
+
 /** The clock time of an instant that carries the ledger's offset: `2026-11-24T14:32:10+08:00` → `14:32`. */
 export const clockTime = (instant: string): string => instant.slice(11, 16);

@@ -10,11 +10,9 @@ interface ChangeProps {
 /** How much more or less than before. More spend is neither good nor bad by itself, so it has no colour of its own. */
 export function Change({ now, before, title }: ChangeProps) {
   if (now === null || before === null || before === 0) return <span class="change quiet">–</span>;
-  const share = now / before - 1;
-  const arrow = Math.abs(share) < 0.005 ? '→' : share > 0 ? '↑' : '↓';
   return (
     <span class="change" title={title}>
-      <span aria-hidden="true">{arrow}</span> {formatChange(share)}
+      {formatChange(now / before - 1)}
     </span>
   );
 }

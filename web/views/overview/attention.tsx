@@ -1,18 +1,59 @@
-import type { Dashboard } from '../../../lib/api-contract.ts';
-import { formatInteger, formatList } from '../../i18n/formats.ts';
+import type { AlertAnswer, Dashboard } from '../../../lib/api-contract.ts';
+import { ask, pathPart } from '../../api/ask.ts';
+import { formatInteger, formatList, formatMoney, formatPercent } from '../../i18n/formats.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { refresh } from '../../state/screen.ts';
 import { word } from './words.ts';
+
+const MAX_MODELS = 3;
 
 /** What needs somebody's care; nothing where nothing does. */
 export function Attention({ screen }: { readonly screen: Dashboard }) {
-  const { unpriced } = screen;
-  if (unpriced === undefined) return null;
-  const more = unpriced.more > 0 ? [word('unpriced-more', { more: formatInteger(unpriced.more) })] : [];
-  const models = formatList([...unpriced.models.slice(0, 3), ...more]);
+  const { unpriced, alerts, access } = screen;
+  // Calls without a price are told once, by what they are now.
+  const ofBudgets = alerts.filter((alert) => alert.kind === 'budget');
+  if (unpriced === undefined && ofBudgets.length === 0) return null;
   return (
-    <aside class="attention">
-      <Icon name="attention" />
-      <p>{word('unpriced', { calls: formatInteger(unpriced.calls), models })}</p>
+    <aside class="attention" aria-label={word('attention')}>
+      {ofBudgets.map((alert) => (
+        <p key={alert.id}>
+          <Icon name="attention" />
+          <span>{budgetText(alert, screen.currency)}</span>
+          {access.scopes.includes('admin') && (
+            <button type="button" onClick={() => acknowledge(alert)}>
+              {word('acknowledge')}
+            </button>
+          )}
+        </p>
+      ))}
+      {unpriced && (
+        <p>
+          <Icon name="attention" />
+          <span>{unpricedText(unpriced)}</span>
+        </p>
+      )}
     </aside>
   );
+}
+
+async function acknowledge({ id }: AlertAnswer): Promise<void> {
+  await ask(`/alerts/${pathPart(id)}/ack`, { method: 'POST', body: {} });
+  refresh();
+}
+
+const budgetText = (alert: Extract<AlertAnswer, { kind: 'budget' }>, currency: string): string =>
+  word('budget-reached', {
+    name: alert.user_id === null ? alert.name : `${alert.name} (${alert.user_id})`,
+    percent: formatPercent(alert.threshold / 100),
+    limit: formatMoney(alert.limit, currency),
+    period: alert.period_name,
+  });
+
+function unpricedText({ calls, models, more }: NonNullable<Dashboard['unpriced']>): string {
+  const unnamed = models.length - MAX_MODELS + more;
+  const others = unnamed > 0 ? [word('unpriced-more', { more: formatInteger(unnamed) })] : [];
+  return word('unpriced', {
+    calls: formatInteger(calls),
+    models: formatList([...models.slice(0, MAX_MODELS), ...others]),
+  });
 }

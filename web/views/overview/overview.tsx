@@ -4,6 +4,7 @@ import { failure, screen } from '../../state/screen.ts';
 import { word as shared } from '../../words.ts';
 import { Attention } from './attention.tsx';
 import { Breakdown } from './breakdown.tsx';
+import { Budgets } from './budgets.tsx';
 import { Controls } from './controls.tsx';
 import { FirstCall } from './first-call.tsx';
 import { Outlook } from './outlook.tsx';
@@ -28,6 +29,7 @@ export function Overview() {
       <Attention screen={data} />
       <Today screen={data} />
       <Outlook screen={data} />
+      <Budgets screen={data} />
       <Controls screen={data} />
       <TrendPanel screen={data} />
       <div class="pair">

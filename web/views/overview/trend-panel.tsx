@@ -9,6 +9,7 @@ import { activeIn, type Dimension, isKept, narrow } from '../../state/filter.ts'
 import { spanOf } from '../../state/range.ts';
 import { go, type Metric, route } from '../../state/route.ts';
 import { word as shared } from '../../words.ts';
+import { budgetLine } from './budget-line.ts';
 import { TrendTable } from './trend-table.tsx';
 import { type Trend, type TrendStep, useTrend } from './use-trend.ts';
 import { word } from './words.ts';
@@ -52,6 +53,7 @@ export function TrendPanel({ screen }: { readonly screen: Dashboard }) {
             summary={summaryOf(trend, metric, text)}
             labelOf={stepLabel}
             tickOf={(amount) => (metric === 'cost' ? formatCompactMoney(amount, currency) : formatCompact(amount))}
+            limit={from === to ? undefined : budgetLine(screen, route.value, largestOf(trend))}
             pointed={pointed}
             onPoint={setPointed}
             onChoose={(key) => !isHour(key) && go({ range: { from: key, to: key } })}
@@ -115,6 +117,8 @@ function Legend({ names, dimension }: { readonly names: readonly string[]; reado
     </ul>
   );
 }
+
+const largestOf = ({ steps }: Trend): number => Math.max(0, ...steps.map(({ total }) => total.cost ?? 0));
 
 function summaryOf({ steps, total }: Trend, metric: Metric, text: (amount: number | null) => string): string {
   const [first, last] = [steps[0], steps.at(-1)];
