@@ -130,7 +130,10 @@ describe('the commands of the READMEs', () => {
   const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     'npm ci': { file: '.ci/run', says: '\nnpm ci\n' },
     'npm test': { file: '.ci/run', says: '\nnpm test\n' },
-    'npm run check': { file: 'package.json', says: '"check": "biome check . && tsc --noEmit && npm test"' },
+    'npm run check': {
+      file: 'package.json',
+      says: '"check": "biome check . && tsc --noEmit && tsc --noEmit -p web && npm test"',
+    },
     // With context values it is run here, as far as it goes without an account.
     'npm run deploy': { file: 'package.json', says: '"deploy": "cdk deploy"' },
     'npm start': { file: 'test/local/start.test.ts', says: "spawn('npm', ['start'" },
