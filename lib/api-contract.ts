@@ -70,6 +70,7 @@ export const ROUTES = [
   { method: 'GET', path: `${BASE_PATH}/integrity`, answeredBy: 'prove', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/forecast`, answeredBy: 'insights', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/anomalies`, answeredBy: 'insights', scope: 'read' },
+  { method: 'GET', path: `${BASE_PATH}/recommendations`, answeredBy: 'insights', scope: 'read' },
   { method: 'POST', path: `${BASE_PATH}/what-if`, answeredBy: 'manage', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/prices`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/prices/resolve`, answeredBy: 'query', scope: 'read' },

@@ -110,3 +110,45 @@ export interface Anomalies<Count = number, Amount = number> extends InMoney<Coun
   readonly judged_from: string | null;
   readonly anomalies: readonly Anomaly<Amount>[];
 }
+
+/**
+ * `cheaper_model`: a model that the same function uses already, with like tokens per call and no more failures, costs less.
+ * `unpriced_model`: nobody knows what its calls cost.
+ */
+export type RecommendationKind = 'cheaper_model' | 'unpriced_model';
+
+/** What a function's calls of a model were like; rounded, from sums that the books keep exactly. */
+export interface ModelUse<Count = number, Amount = number> {
+  readonly model: string;
+  readonly calls: Count;
+  /** null where calls have no price. */
+  readonly cost_per_call: Amount | null;
+  readonly input_tokens_per_call: Amount;
+  readonly output_tokens_per_call: Amount;
+  readonly success_rate: Amount | null;
+}
+
+export interface Recommendation<Count = number, Amount = number> {
+  readonly kind: RecommendationKind;
+  readonly model: string;
+  /** null where it is about all functions. */
+  readonly function: string | null;
+  /** The model that would do as well. */
+  readonly instead: string | null;
+  /** An estimate from the period, for thirty days; null where it is no matter of saving. */
+  readonly saving_per_month: Amount | null;
+  /** Calls that it rests on. */
+  readonly calls: Count;
+  /** The model, and the one that would do as well. */
+  readonly evidence: readonly ModelUse<Count, Amount>[];
+  readonly caveat: string;
+  /** Path of the question that shows the rows. */
+  readonly link: string;
+}
+
+/** The largest saving first; none where there is no case. */
+export interface Recommendations<Count = number, Amount = number> extends InMoney<Count> {
+  readonly estimate: true;
+  readonly period_days: number;
+  readonly recommendations: readonly Recommendation<Count, Amount>[];
+}

@@ -1,6 +1,6 @@
 /** What is likely, reckoned from the books. */
 import * as z from 'zod/mini';
-import type { Anomalies, Forecast } from '../../lib/api-contract.ts';
+import type { Anomalies, Forecast, Recommendations } from '../../lib/api-contract.ts';
 import { amount, answer, count, day, said } from './answer.ts';
 import { inMoney } from './spend.ts';
 
@@ -83,6 +83,37 @@ export const anomalies = answer<Anomalies>()(
     period_days: count,
     judged_from: said(z.nullable(day), 'The first day that could be judged; null while fewer than 28 are over.'),
     anomalies: z.array(anomaly),
+    ...inMoney,
+  }),
+);
+
+const modelUse = z.strictObject({
+  model: z.string(),
+  calls: count,
+  cost_per_call: z.nullable(amount),
+  input_tokens_per_call: amount,
+  output_tokens_per_call: amount,
+  success_rate: z.nullable(amount),
+});
+
+const recommendation = z.strictObject({
+  kind: z.enum(['cheaper_model', 'unpriced_model']),
+  model: z.string(),
+  function: said(z.nullable(z.string()), 'null where it is about all functions.'),
+  instead: said(z.nullable(z.string()), 'The model that would do as well.'),
+  saving_per_month: said(z.nullable(amount), 'For thirty days; null where it is no matter of saving.'),
+  calls: said(count, 'Calls that it rests on.'),
+  evidence: said(z.array(modelUse), 'The model, and the one that would do as well.'),
+  caveat: z.string(),
+  link: said(z.string(), 'Path of the question that shows the rows.'),
+});
+
+export const recommendations = answer<Recommendations>()(
+  'Recommendations',
+  z.strictObject({
+    estimate: z.literal(true),
+    period_days: count,
+    recommendations: z.array(recommendation),
     ...inMoney,
   }),
 );

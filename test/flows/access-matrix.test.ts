@@ -76,6 +76,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /integrity': { path: '/integrity?date=2025-11-23' },
   'GET /forecast': { path: '/forecast' },
   'GET /anomalies': { path: '/anomalies' },
+  'GET /recommendations': { path: '/recommendations' },
   'POST /what-if': {
     path: '/what-if',
     body: { from: '2025-11-22', to: '2025-11-23', replace: { 'qwen-max': 'qwen-plus' } },

@@ -28,7 +28,11 @@ it('GET /anomalies looks at 30 days, or as many as are asked for', async () => {
   expect(await get('/anomalies', { days: '90' })).toMatchObject({ period_days: 90 });
 });
 
-describe.each(['/forecast', '/anomalies'])('GET %s', (route) => {
+it('GET /recommendations looks at 30 days, or as many as are asked for', async () => {
+  expect(await get('/recommendations')).toMatchObject({ period_days: 30, recommendations: [] });
+});
+
+describe.each(['/forecast', '/anomalies', '/recommendations'])('GET %s', (route) => {
   it.each([
     [{ days: '0' }, ['days: must be an integer from 1 to 90']],
     [

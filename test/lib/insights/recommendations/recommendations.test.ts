@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../../../../lib/calendar.ts';
+import { recommendations } from '../../../../lib/insights/recommendations/recommendations.ts';
+import { attosOf, type DaySum, insightBooks } from '../../../support/insight-books.ts';
+import { NOW_US } from '../../../support/random-records.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
+
+const TODAY = '2023-11-17';
+const DAYS = 30;
+
+interface Use {
+  readonly model: string;
+  readonly function?: string;
+  readonly calls?: number;
+  readonly days?: number;
+  readonly costPerCall?: number;
+  readonly input?: number;
+  readonly output?: number;
+  readonly successes?: number;
+  readonly unpriced?: boolean;
+}
+
+/** Each day's calls of a model: 100 a day for 30 days, 1,000 tokens in and 200 out, unless said otherwise. */
+const use = ({ model, calls = 100, days = DAYS, costPerCall = 0.1, ...more }: Use): DaySum[] =>
+  Array.from({ length: days }, (_, index) => ({
+    day: addDays(TODAY, -index),
+    model,
+    function: more.function ?? 'chat',
+    calls: BigInt(calls),
+    successes: BigInt(Math.round(calls * (more.successes ?? 0.98))),
+    inputTokens: BigInt(Math.round(calls * (more.input ?? 1000))),
+    outputTokens: BigInt(Math.round(calls * (more.output ?? 200))),
+    costAtto: more.unpriced ? 0n : attosOf(calls * costPerCall),
+    unpricedCalls: more.unpriced ? BigInt(calls) : 0n,
+  }));
+
+const ask = async (...uses: readonly DaySum[][]) =>
+  recommendations(insightBooks(uses.flat()), { project: 'main', nowUs: NOW_US, days: DAYS });
+
+const dear = use({ model: 'dear' });
+const cheap = (but: Partial<Use> = {}) => use({ model: 'cheap', costPerCall: 0.01, ...but });
+
+describe('a cheaper model of the same function', () => {
+  it('is named with its saving, its evidence, its caveat and its rows', async () => {
+    const answer = await ask(dear, cheap(), use({ model: 'elsewhere', function: 'other', costPerCall: 0.001 }));
+    expect(answer.recommendations).toHaveLength(1);
+    const [only] = answer.recommendations;
+    expect(only).toMatchObject({
+      kind: 'cheaper_model',
+      model: 'dear',
+      function: 'chat',
+      instead: 'cheap',
+      calls: 6000n,
+      caveat: expect.stringContaining('not how good the answers were'),
+      link: '/stats/range?from=2023-10-19&to=2023-11-17&group_by=model&function=chat',
+    });
+    // 3,000 calls, each 0.09 cheaper.
+    expect(only?.saving_per_month?.toString()).toBe('270');
+    expect(only?.evidence.map(({ model, cost_per_call: cost }) => [model, String(cost)])).toEqual([
+      ['dear', '0.1'],
+      ['cheap', '0.01'],
+    ]);
+    expect(only?.evidence.map(({ success_rate: rate }) => String(rate))).toEqual(['98', '98']);
+  });
+
+  it('is the cheapest of several, and the largest saving comes first', async () => {
+    const { recommendations: list } = await ask(dear, cheap(), use({ model: 'middle', costPerCall: 0.05 }));
+    expect(list.map(({ model, instead }) => [model, instead])).toEqual([
+      ['dear', 'cheap'],
+      ['middle', 'cheap'],
+    ]);
+  });
+
+  it('saves for thirty days, however few the ledger has', async () => {
+    const { recommendations: list } = await ask(use({ model: 'dear', days: 10 }), cheap({ days: 10 }));
+    expect(list[0]?.saving_per_month?.toString()).toBe('270');
+  });
+
+  it.each<[string, Partial<Use>]>([
+    ['fails more often', { successes: 0.95 }],
+    ['is sent shorter texts', { input: 500 }],
+    ['answers at greater length', { output: 400 }],
+    ['was called too rarely', { calls: 9 }],
+    ['was called on a few days only', { days: 4 }],
+    ['has no price', { unpriced: true }],
+    ['is hardly cheaper', { costPerCall: 0.09 }],
+    ['serves another function', { function: 'other' }],
+  ])('is not named where it %s', async (_, but) => {
+    const { recommendations: list } = await ask(dear, cheap(but));
+    expect(list.filter(({ kind }) => kind === 'cheaper_model')).toEqual([]);
+  });
+
+  it('is found in every generated ledger that it was planted in, and in none that it was not', async () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const random = seededRandom(seed);
+      const functions = Array.from({ length: 2 + random.below(5) }, (_, index) => `function-${index}`);
+      // Each function has a model for short and one for long texts: none could do for the other.
+      const clean = functions.flatMap((purpose) => [
+        use({ model: 'm-1', function: purpose, calls: 20 + random.below(500), costPerCall: 0.2, input: 4000 }),
+        use({ model: 'm-2', function: purpose, calls: 20 + random.below(500), costPerCall: 0.02, input: 900 }),
+      ]);
+      expect((await ask(...clean)).recommendations, `seed ${seed}`).toEqual([]);
+      const purpose = random.pick(functions);
+      const planted = use({
+        model: 'm-3',
+        function: purpose,
+        calls: 50,
+        costPerCall: 0.1,
+        input: 4200,
+        successes: 0.99,
+      });
+      const { recommendations: found } = await ask(...clean, planted);
+      expect(
+        found.map((one) => [one.function, one.model, one.instead]),
+        `seed ${seed}`,
+      ).toEqual([[purpose, 'm-1', 'm-3']]);
+    }
+  });
+});
+
+it('a model without a price is named, most calls first, as spending that nobody sees', async () => {
+  const { recommendations: list, unpriced } = await ask(
+    use({ model: 'new', unpriced: true, calls: 5 }),
+    use({ model: 'newer', unpriced: true, calls: 7 }),
+  );
+  expect(unpriced?.calls).toBe(360n);
+  expect(list).toMatchObject([
+    {
+      kind: 'unpriced_model',
+      model: 'newer',
+      calls: 210n,
+      saving_per_month: null,
+      evidence: [{ cost_per_call: null }],
+    },
+    { kind: 'unpriced_model', model: 'new', calls: 150n },
+  ]);
+});
