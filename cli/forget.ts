@@ -43,7 +43,9 @@ async function run({ values }: ReturnType<typeof parse>): Promise<number> {
     console.error(`${id} is ${state}: ${error?.message}\nNext: the same command again; what was moved stays moved.`);
     return 1;
   }
-  console.log(`${JSON.stringify(result.moved_records)} records moved to a pseudonym. What remains of the name:`);
+  console.log(
+    `${JSON.stringify(result.moved_records)} records moved to a pseudonym, ${JSON.stringify(result.rewritten_reports)} reports rewritten. What remains of the name:`,
+  );
   for (const place of whatRemains(result)) console.log(`- ${place}`);
   return 0;
 }

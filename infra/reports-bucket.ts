@@ -3,6 +3,9 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
+/** As long as the tables can be restored. */
+const KEPT_VERSION_DAYS = 35;
+
 /** Reports and exports. Private, encrypted, kept when the stack goes; versioned, since a report once mailed must stay what it was. */
 export class ReportsBucket extends Construct {
   readonly bucket: Bucket;
@@ -15,8 +18,12 @@ export class ReportsBucket extends Construct {
       enforceSSL: true,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: true,
-      // Of an export whose run died between two parts.
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [
+        // Of an export whose run died between two parts.
+        { abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        // A report that was rewritten for a forgotten user may not keep its name for ever.
+        { noncurrentVersionExpiration: Duration.days(KEPT_VERSION_DAYS) },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(this.bucket).acknowledge({
@@ -34,6 +41,12 @@ export class ReportsBucket extends Construct {
     this.allow(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
     this.allow(grantee, ['s3:GetObject'], this.below(grantee, ''));
     this.allow(grantee, ['s3:PutObject'], this.below(grantee, 'usage_report_'));
+  }
+
+  /** Look through the reports, and write those again that name a forgotten user. */
+  grantRewrite(grantee: IGrantable): void {
+    this.grantExport(grantee);
+    this.grantPutWeekly(grantee);
   }
 
   grantPutWeekly(grantee: IGrantable): void {

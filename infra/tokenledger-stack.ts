@@ -102,6 +102,7 @@ export class TokenledgerStack extends Stack {
     records.grantReprice(job.lambda);
     records.grantMove(job.lambda);
     config.grantForget(job.lambda);
+    reports.grantRewrite(job.lambda);
     counters.grantReadDays(job.lambda);
     config.grantReadPrices(job.lambda);
     config.grantRunJobs(job.lambda);

@@ -1,7 +1,7 @@
 import type { ForgetResult } from '../../lib/api-contract.ts';
 
 /** Where the name may stand for a while, or for ever, after its records were moved: `docs/operations.md` says it at length. */
-export function whatRemains({ sealed_days: sealedDays }: ForgetResult<unknown>): readonly string[] {
+export function whatRemains({ sealed_days: sealedDays, exports }: ForgetResult<unknown>): readonly string[] {
   const sealed =
     sealedDays.length === 0
       ? []
@@ -11,7 +11,7 @@ export function whatRemains({ sealed_days: sealedDays }: ForgetResult<unknown>):
     'the stream of the records, 24 hours; backups for point-in-time recovery, 35 days; copies that you made yourself',
     'counters of the user and the sessions: they are empty now, and go in a night at the latest three days from now',
     'counters of days whose records have expired: they stay, since nothing tells any more which sessions were whose',
-    'exports and reports that were made before, until you delete them',
+    `files of exported records, ${JSON.stringify(exports)} in the bucket, until you delete them; reports as they were, in the bucket's earlier versions, 35 days; mail`,
     'API keys that are bound to the user: revoke them; alerts, budgets and events in quarantine that name the user',
     'a salted hash, for ever: it refuses records of that name that come late, so send none under it',
   ];

@@ -14,6 +14,7 @@ import { DynamoTombstones } from '../../lib/aws/dynamo-tombstones.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createLambdaClient, LambdaJobStarter } from '../../lib/aws/lambda-job-starter.ts';
 import { S3LargeFiles } from '../../lib/aws/s3-large-files.ts';
+import { S3ReportFiles } from '../../lib/aws/s3-report-files.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createExportRecords } from '../../lib/jobs/export/export-records.ts';
@@ -72,6 +73,7 @@ export const handler = taskFunction({
         moves: new DynamoRecordMoves(client, environment.RECORDS_TABLE),
         tombstones: new DynamoTombstones(client, environment.CONFIG_TABLE),
         sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
+        files: new S3ReportFiles(createBucketClient(), environment.REPORTS_BUCKET),
         calendar,
         randomId: randomUUID,
         clock,

@@ -20,6 +20,9 @@ export interface JobAnswer<Result = unknown, Count = number> {
 /** What became of a user who was to be forgotten. */
 export interface ForgetResult<Count = number> {
   readonly moved_records: Count;
+  readonly rewritten_reports: Count;
+  /** Files of exported records, which may name the user: they are not rewritten. */
+  readonly exports: Count;
   /** Sealed days on which records of the user still stand: they expire within days, and nobody touches them before. */
   readonly sealed_days: readonly string[];
 }

@@ -14,6 +14,7 @@ import type { RecordMoves } from '../../lib/forgetting/ports.ts';
 import { createForget } from '../../lib/jobs/forget/forget.ts';
 import { runStep } from '../../lib/jobs/run-step.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
+import { InMemoryReportFiles } from '../support/in-memory-report-files.ts';
 import { kindsOf } from '../support/job-world.ts';
 import { RestartedLedger } from '../support/restarted-ledger.ts';
 
@@ -128,6 +129,7 @@ class InterruptedForgetting {
       moves: this.#killedWhileMoving(new DynamoRecordMoves(client, records)),
       tombstones: new DynamoTombstones(client, config),
       sealedDays: new DynamoSealedDays(client, config),
+      files: new InMemoryReportFiles(),
       calendar: createCalendar('Asia/Shanghai'),
       randomId: () => 'unused',
       clock,

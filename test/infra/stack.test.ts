@@ -384,6 +384,9 @@ describe('what is stored outside the tables', () => {
           RestrictPublicBuckets: true,
         },
         BucketEncryption: { ServerSideEncryptionConfiguration: [expect.anything()] },
+        LifecycleConfiguration: {
+          Rules: expect.arrayContaining([{ NoncurrentVersionExpiration: { NoncurrentDays: 35 }, Status: 'Enabled' }]),
+        },
       },
     });
     for (const type of ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy']) {

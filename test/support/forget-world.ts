@@ -9,6 +9,7 @@ import { callKey } from '../../lib/usage/same-call.ts';
 import { bookedRecord, SOME_INSTANT_US, usageRecord } from './builders.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryRecordMoves } from './in-memory-record-moves.ts';
+import { InMemoryReportFiles } from './in-memory-report-files.ts';
 import { InMemorySealedDays } from './in-memory-sealed-days.ts';
 import { InMemoryTombstones } from './in-memory-tombstones.ts';
 import { JOB_PROJECT, JobWorld } from './job-world.ts';
@@ -119,6 +120,7 @@ class ForgetWorld {
       },
       tombstones: guard(this.#tombstones),
       sealedDays: new InMemorySealedDays(),
+      files: new InMemoryReportFiles(),
       calendar: { dayOf: (us) => new Date(us / 1000).toISOString().slice(0, 10) },
       randomId: () => 'salt',
       clock: () => this.#jobs.nowUs,

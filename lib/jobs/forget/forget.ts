@@ -5,6 +5,12 @@ import { LedgerError } from '../../errors.ts';
 import { type Forgetting, forgetRecord } from '../../forgetting/forget-record.ts';
 import { hashUser, SETTLED_AFTER_US } from '../../forgetting/forgotten-users.ts';
 import type { MoveOutcome, RecordMoves, StandingRecord, Tombstones } from '../../forgetting/ports.ts';
+import {
+  NO_FILES,
+  type RewritableFiles,
+  type RewrittenFiles,
+  rewriteReports,
+} from '../../forgetting/rewrite-reports.ts';
 import type { Clock, RandomId, SealedDays } from '../../ports.ts';
 import type { Day, Project } from '../../usage/record.ts';
 import type { JobProgress } from '../job.ts';
@@ -14,6 +20,7 @@ export interface ForgetPorts {
   readonly moves: RecordMoves;
   readonly tombstones: Pick<Tombstones, 'claimSalt' | 'add'>;
   readonly sealedDays: SealedDays;
+  readonly files: RewritableFiles;
   readonly calendar: Pick<Calendar, 'dayOf'>;
   readonly randomId: RandomId;
   readonly clock: Clock;
@@ -36,6 +43,8 @@ export interface ForgetCursor {
   readonly movedRecords: number;
   /** Sealed days on which records of the user still stand. */
   readonly sealedDays: readonly Day[];
+  /** Reports come after the records. */
+  readonly files: RewrittenFiles;
 }
 
 /** Up to 64 days of 25 records each are moved in about a second. */
@@ -58,11 +67,14 @@ export const createForget = (ports: ForgetPorts): JobWork<ForgetInput, ForgetCur
     const forgetting = forgettingOf(asked);
     if (cursor === undefined) return advanceTo(await bury(ports, asked.project, forgetting));
     const waitUs = cursor.settledAtUs - ports.clock();
-    if (waitUs <= 0) return advanceTo(await moveSome(ports, { project: asked.project, forgetting }, cursor));
+    const who = { project: asked.project, forgetting };
+    if (cursor.day === null)
+      return advanceTo({ ...cursor, files: await rewriteReports(ports.files, who, cursor.files) });
+    if (waitUs <= 0) return advanceTo(await moveSome(ports, who, cursor));
     await ports.pause(Math.min(LONGEST_PAUSE_MS, Math.ceil(waitUs / 1000)));
     return advanceTo(cursor);
   },
-  isFinishedAt: ({ day }) => day === null,
+  isFinishedAt: ({ day, files }) => day === null && files.isDone,
   // Somebody who is half forgotten is what nobody asked for.
   canStopAt: () => false,
   resultOf: (_, cursor) => resultOf(cursor),
@@ -76,8 +88,10 @@ function forgettingOf({ confidential }: Asked<ForgetInput>): Forgetting {
   return JSON.parse(confidential);
 }
 
-const resultOf = ({ movedRecords, sealedDays }: ForgetCursor): ForgetResult => ({
+const resultOf = ({ movedRecords, sealedDays, files }: ForgetCursor): ForgetResult => ({
   moved_records: movedRecords,
+  rewritten_reports: files.rewritten,
+  exports: files.exports,
   sealed_days: sealedDays,
 });
 
@@ -94,7 +108,7 @@ async function bury(ports: ForgetPorts, project: Project, { userId }: Forgetting
   await tombstones.add(project, { hash: hashUser(salt, userId), atUs: clock() });
   const settledAtUs = clock() + SETTLED_AFTER_US;
   const lastDay = calendar.dayOf(settledAtUs + AHEAD_US);
-  return { settledAtUs, day: FIRST_DAY, lastDay, notedDays: [], movedRecords: 0, sealedDays: [] };
+  return { settledAtUs, day: FIRST_DAY, lastDay, notedDays: [], movedRecords: 0, sealedDays: [], files: NO_FILES };
 }
 
 interface Who {

@@ -3,6 +3,7 @@ import { createForget, type ForgetPorts } from '../../../../lib/jobs/forget/forg
 import type { JobWork } from '../../../../lib/jobs/kinds.ts';
 import { bookedRecord, SOME_INSTANT_US } from '../../../support/builders.ts';
 import { InMemoryRecordMoves } from '../../../support/in-memory-record-moves.ts';
+import { InMemoryReportFiles } from '../../../support/in-memory-report-files.ts';
 import { InMemorySealedDays } from '../../../support/in-memory-sealed-days.ts';
 import { InMemoryTombstones } from '../../../support/in-memory-tombstones.ts';
 import { InMemoryUsageRecords } from '../../../support/in-memory-usage-records.ts';
@@ -15,12 +16,14 @@ const DAY_US = 86_400_000_000;
 function openLedger(more: Partial<ForgetPorts> = {}) {
   const records = new InMemoryUsageRecords();
   const sealedDays = new InMemorySealedDays();
+  const files = new InMemoryReportFiles();
   const world: JobWorld = new JobWorld(
     () =>
       createForget({
         moves: new InMemoryRecordMoves(records),
         tombstones: new InMemoryTombstones(),
         sealedDays,
+        files,
         calendar: { dayOf: (us) => new Date(us / 1000).toISOString().slice(0, 10) },
         randomId: () => 'salt',
         clock: () => world.nowUs,
@@ -41,7 +44,7 @@ function openLedger(more: Partial<ForgetPorts> = {}) {
       audit: (await world.audit.list('main', { limit: 1 })).items[0],
     };
   };
-  return { records, sealedDays, world, forget };
+  return { records, sealedDays, files, world, forget };
 }
 
 const callOf = (userId: string, index: number) =>
@@ -53,7 +56,7 @@ describe('forgetting', () => {
     await records.insert(Array.from({ length: 300 }, (_, index) => callOf(index % 3 === 0 ? 'alice' : 'bob', index)));
     const { job, result } = await forget(ALICE);
     expect(job).toMatchObject({ state: 'done', progress: { done: job?.progress.total } });
-    expect(result).toEqual({ moved_records: 100, sealed_days: [] });
+    expect(result).toEqual({ moved_records: 100, rewritten_reports: 0, exports: 0, sealed_days: [] });
     const users = Map.groupBy(records.all, ({ record }) => record.userId);
     expect([...users].map(([user, own]) => [user, own.length]).toSorted()).toEqual([
       ['bob', 200],
@@ -73,7 +76,7 @@ describe('forgetting', () => {
     const { records, sealedDays, forget } = openLedger();
     sealedDays.days.push('2023-11-17', '2023-11-18');
     await records.insert([callOf('alice', 0), callOf('alice', 2)]);
-    expect((await forget(ALICE)).result).toEqual({ moved_records: 1, sealed_days: ['2023-11-17'] });
+    expect((await forget(ALICE)).result).toMatchObject({ moved_records: 1, sealed_days: ['2023-11-17'] });
     expect(records.all.map(({ record }) => record.userId).toSorted()).toEqual(['alice', 'forgotten-1']);
   });
 
@@ -81,8 +84,22 @@ describe('forgetting', () => {
     const { records, forget } = openLedger();
     await records.insert([callOf('alice', 0)]);
     const { job, audit } = await forget(ALICE);
-    expect(audit).toMatchObject({ outcome: 'done', totals: '{"moved_records":1,"sealed_days":[]}', input: '{}' });
+    expect(audit).toMatchObject({
+      outcome: 'done',
+      totals: '{"moved_records":1,"rewritten_reports":0,"exports":0,"sealed_days":[]}',
+      input: '{}',
+    });
     expect(JSON.stringify([job, audit])).not.toContain('alice');
+  });
+
+  it('rewrites reports that name the user, after the records', async () => {
+    const { records, files, forget } = openLedger();
+    await records.insert([callOf('alice', 0)]);
+    const text = new TextEncoder().encode('{"top_users":[{"user_id":"alice"}]}');
+    await files.put({ project: 'main', path: 'weekly/2026-W47.json' }, text);
+    expect((await forget(ALICE)).result).toMatchObject({ moved_records: 1, rewritten_reports: 1 });
+    const after = new TextDecoder().decode(await files.read({ project: 'main', path: 'weekly/2026-W47.json' }));
+    expect(after).toBe('{"top_users":[{"user_id":"forgotten-1"}]}');
   });
 
   it('fails, and does not go round and round, while the store takes nothing', async () => {
