@@ -1,12 +1,20 @@
+import type { VNode } from 'preact';
 import { key } from './api/key.ts';
 import { Failed } from './parts/failed.tsx';
 import { Header } from './parts/header.tsx';
 import { HelpDialog } from './parts/help-dialog.tsx';
 import { SignIn } from './sign-in.tsx';
-import { route } from './state/route.ts';
+import { route, type ViewName } from './state/route.ts';
 import { failure, screen } from './state/screen.ts';
+import { lazyView } from './views/lazy-view.tsx';
 import { Overview } from './views/overview/overview.tsx';
 import { word } from './words.ts';
+
+/** The first screen comes with the page, every other view when it is asked for. */
+const SHOWN: Readonly<Record<ViewName, () => VNode | null>> = {
+  overview: Overview,
+  prices: lazyView(async () => (await import('./views/prices/prices.tsx')).Prices),
+};
 
 export function App() {
   const isSignedIn = key.value !== null;
@@ -34,5 +42,6 @@ function View() {
       </>
     );
   }
-  return <Overview />;
+  const Shown = SHOWN[route.value.view];
+  return <Shown />;
 }

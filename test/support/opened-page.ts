@@ -27,7 +27,7 @@ export interface OpenedPage {
 
 const HEIGHT = 900;
 /** What stands on the page once it knows what to show. */
-const SETTLED = 'form.sign-in, .figures, .first-call, main .notice';
+const SETTLED = 'form.sign-in, .figures, .first-call, main .notice, main > h1:not(.hidden)';
 
 /** Opens a page and waits until it has something to say; adds up its layout shifts in `window.layoutShift`. */
 export async function openPage(browser: Browser, options: OpenOptions): Promise<OpenedPage> {

@@ -11,6 +11,9 @@ function formatter<Format>(make: (locale: string, variant: string) => Format): (
   };
 }
 
+/** Digits of a rate that the ledger keeps. */
+const RATE_DIGITS = 12;
+
 const integers = formatter((locale) => new Intl.NumberFormat(locale));
 const compacts = formatter(
   (locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }),
@@ -53,6 +56,15 @@ const compactMoneys = formatter(
       minimumFractionDigits: 0,
     }),
 );
+const exactMoneys = formatter(
+  (locale, currency) =>
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      maximumFractionDigits: RATE_DIGITS,
+    }),
+);
 // Days are the ledger's own: written as UTC, and read so.
 const days = formatter(
   (locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }),
@@ -60,6 +72,7 @@ const days = formatter(
 const longDays = formatter(
   (locale) => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
 );
+const dates = formatter((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }));
 const months = formatter((locale) => new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }));
 const lists = formatter((locale) => new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' }));
 
@@ -83,11 +96,16 @@ export const formatRoughMoney = (amount: number, currency: string): string => ro
 /** Money on an axis. */
 export const formatCompactMoney = (amount: number, currency: string): string => compactMoneys(currency).format(amount);
 
+/** All digits of a rate or of a small difference. */
+export const formatExactMoney = (amount: number, currency: string): string => exactMoneys(currency).format(amount);
+
 const utc = (day: string): Date => new Date(`${day}T00:00:00Z`);
 
 /** @param day `2026-11-24` */
 export const formatDay = (day: string): string => days().format(utc(day));
 export const formatLongDay = (day: string): string => longDays().format(utc(day));
+/** The day of an instant that carries the ledger's offset, with its year. */
+export const formatDate = (instant: string): string => dates().format(utc(instant.slice(0, 10)));
 export const formatMonth = (day: string): string => months().format(utc(day));
 export const formatList = (words: readonly string[]): string => lists().format(words);
 

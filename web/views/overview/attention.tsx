@@ -1,7 +1,9 @@
 import type { AlertAnswer, Dashboard } from '../../../lib/api-contract.ts';
 import { ask, pathPart } from '../../api/ask.ts';
 import { formatInteger, formatList, formatMoney, formatPercent } from '../../i18n/formats.ts';
+import { followLink } from '../../parts/follow-link.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { addressOf } from '../../state/route.ts';
 import { refresh } from '../../state/screen.ts';
 import { word } from './words.ts';
 
@@ -29,7 +31,12 @@ export function Attention({ screen }: { readonly screen: Dashboard }) {
       {unpriced && (
         <p>
           <Icon name="attention" />
-          <span>{unpricedText(unpriced)}</span>
+          <span>
+            {unpricedText(unpriced)}{' '}
+            <a href={addressOf({ view: 'prices', about: unpriced.models[0] ?? '' })} onClick={followLink}>
+              {word('set-price')}
+            </a>
+          </span>
         </p>
       )}
     </aside>

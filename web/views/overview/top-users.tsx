@@ -97,7 +97,7 @@ function UserTable({ screen }: ScreenProps) {
       </table>
       <nav class="pages" aria-label={word('top-users')}>
         <button type="button" disabled={first === 0} onClick={() => turn(-PAGE_ROWS)}>
-          {word('previous')}
+          {shared('previous')}
         </button>
         {wholeRange && (
           <span class="quiet">
@@ -105,7 +105,7 @@ function UserTable({ screen }: ScreenProps) {
           </span>
         )}
         <button type="button" disabled={isLast} onClick={() => turn(PAGE_ROWS)}>
-          {word('next')}
+          {shared('next')}
         </button>
       </nav>
     </>
