@@ -79,6 +79,7 @@ export class TokenledgerStack extends Stack {
     config.grantFindProof(prove.lambda);
     config.grantReadSettings(prove.lambda);
     counters.grantRead(insights.lambda);
+    config.grantReadBudgets(insights.lambda);
     config.grantReadSettings(insights.lambda);
     counters.grantReadDays(metrics.lambda);
     config.grantReadSettings(metrics.lambda);

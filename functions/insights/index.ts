@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readKeyRate } from '../../lib/access/key-rates.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
+import { DynamoBudgets } from '../../lib/aws/dynamo-budgets.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { createCalendar } from '../../lib/calendar.ts';
@@ -20,6 +21,7 @@ export const handler = httpFunction({
   functionName: 'insights',
   handlers: createInsightsHandlers({
     counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
+    budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),
     calendar: createCalendar(environment.TIME_ZONE),
     currency: environment.CURRENCY,
     // The bundle's folder holds it, see infra/tokenledger-stack.ts.

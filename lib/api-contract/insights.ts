@@ -1,4 +1,5 @@
 /** What is likely, odd or too dear, in the HTTP contract. Estimates are rounded to four digits, and say that they are some. */
+import type { BudgetScopeAnswer } from './budgets.ts';
 import type { InMoney } from './spend.ts';
 
 /**
@@ -47,6 +48,23 @@ export interface CostDrivers<Amount = number> extends CostChange<Amount> {
   readonly by_user: readonly CostDriver<Amount>[] | null;
 }
 
+/** How the running period of a budget will end. */
+export interface BudgetOutlook<Amount = number> extends Estimate<Amount> {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: BudgetScopeAnswer;
+  readonly period: 'daily' | 'weekly' | 'monthly';
+  /** Its last day. */
+  readonly period_to: string;
+  readonly limit: Amount;
+  /** Until now, exact. */
+  readonly spent: Amount;
+  /** That the limit is reached in the period, in percent; null where nobody could say. */
+  readonly chance: Amount | null;
+  /** The first day by whose end the limit is more likely reached than not, or was; null where that is none of the period. */
+  readonly reached_on: string | null;
+}
+
 export interface Forecast<Count = number, Amount = number> extends InMoney<Count> {
   readonly estimate: true;
   readonly period_days: number;
@@ -68,6 +86,8 @@ export interface Forecast<Count = number, Amount = number> extends InMoney<Count
   readonly total: Estimate<Amount>;
   /** At its end; `spent` until now is exact. */
   readonly month: Estimate<Amount> & { readonly month: string; readonly spent: Amount };
+  /** Those of scope `all`, `model` and `function`. */
+  readonly budgets: readonly BudgetOutlook<Amount>[];
   /** The mean of the last seven complete days, times 30; `days` when there are fewer. */
   readonly rule_of_thumb: { readonly days: number; readonly daily_mean: Amount; readonly per_month: Amount } | null;
   /** null where fewer than 14 days are over. */

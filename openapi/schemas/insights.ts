@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import type { Anomalies, Forecast, Recommendations } from '../../lib/api-contract.ts';
 import { amount, answer, count, day, said } from './answer.ts';
+import { period, scope } from './budget-parts.ts';
 import { inMoney } from './spend.ts';
 
 const METHODS = ['mstl_ets', 'weekday_mean', 'mean', 'same_weekday', 'last_day', 'none'] as const;
@@ -26,6 +27,19 @@ const backTest = z.strictObject({
 const change = { cost: amount, cost_before: amount, change: amount };
 const drivers = z.array(z.strictObject({ key: z.string(), ...change }));
 
+const budgetOutlook = z.strictObject({
+  ...estimate,
+  id: z.string(),
+  name: z.string(),
+  scope,
+  period,
+  period_to: said(day, 'The last day of the running period.'),
+  limit: amount,
+  spent: amount,
+  chance: said(z.nullable(amount), 'Percent; that the limit is reached in the period.'),
+  reached_on: said(z.nullable(day), 'By its end the limit is more likely reached than not, or was.'),
+});
+
 export const forecast = answer<Forecast>()(
   'Forecast',
   z.strictObject({
@@ -41,6 +55,7 @@ export const forecast = answer<Forecast>()(
     days: z.array(z.strictObject({ ...estimate, date: day })),
     total: said(z.strictObject(estimate), 'Of all these days together.'),
     month: z.strictObject({ ...estimate, month: z.string(), spent: amount }),
+    budgets: said(z.array(budgetOutlook), 'Those of scope `all`, `model` and `function`.'),
     rule_of_thumb: z.nullable(z.strictObject({ days: count, daily_mean: amount, per_month: amount })),
     drivers: said(
       z.nullable(

@@ -47,6 +47,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   Insights: [
     'dynamodb:BatchGetItem on Counters',
     'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:Query on Config *|BUDGET',
     'dynamodb:Query on Counters',
   ],
   Audit: [

@@ -1,7 +1,9 @@
+import type { Budget } from '../../lib/budgets/budget.ts';
 import type { Sums } from '../../lib/counters/counter.ts';
 import { zeroSums } from '../../lib/counters/families.ts';
 import type { ForecastBooks } from '../../lib/insights/forecast/forecast.ts';
 import { seasonal } from './augurs.ts';
+import { InMemoryBudgets } from './in-memory-budgets.ts';
 import { InMemoryCounterReader } from './in-memory-counter-reader.ts';
 import { shanghai } from './random-records.ts';
 
@@ -16,14 +18,17 @@ export interface DaySum extends Partial<Sums> {
 }
 
 /** Books of project `main` with these counters; one call each, unless said otherwise. */
-export function insightBooks(sums: readonly DaySum[]): ForecastBooks & { readonly counters: InMemoryCounterReader } {
+export function insightBooks(
+  sums: readonly DaySum[],
+  budgets: readonly Budget[] = [],
+): ForecastBooks & { readonly counters: InMemoryCounterReader } {
   const counters = new InMemoryCounterReader();
   for (const { day, function: purpose = 'default', model = 'qwen-max', user, hourStartUs, ...given } of sums) {
     const all = { ...zeroSums(), calls: 1n, successes: 1n, ...given };
     const names = namesOf({ user, hourStartUs, function: purpose, model });
     counters.add({ key: { project: 'main', day, ...names } as Parameters<typeof counters.add>[0]['key'], sums: all });
   }
-  return { counters, calendar: shanghai, currency: 'CNY', seasonal };
+  return { counters, budgets: new InMemoryBudgets(budgets), calendar: shanghai, currency: 'CNY', seasonal };
 }
 
 function namesOf({

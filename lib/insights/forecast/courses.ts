@@ -33,6 +33,23 @@ export class Courses {
     const spent = spentBefore + (from === 0 ? this.#spentToday : 0);
     return { expected: toEstimate(expected), ...aroundOf(expected, intervalOf(this.#courses.map(sum)), spent) };
   }
+
+  /** Whether there are courses to tell a chance from. */
+  get areKnown(): boolean {
+    return this.#courses.length > 0;
+  }
+
+  /**
+   * In what percent of the courses all until the day `to` comes to so much; where there are none, 100 if what is foretold
+   * does, else 0.
+   */
+  percentReaching(amount: number, to: number, spentBefore: number): number {
+    const courses = this.areKnown ? this.#courses : [this.#predicted ?? []];
+    const reaching = courses.filter(
+      (course) => course.slice(0, to + 1).reduce((total, value) => total + value, spentBefore) >= amount,
+    );
+    return (100 * reaching.length) / courses.length;
+  }
 }
 
 /** An interval holds what is expected, and no sum is below what is spent. */

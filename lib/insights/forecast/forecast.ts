@@ -1,19 +1,20 @@
 import type { Forecast, ForecastBackTest } from '../../api-contract.ts';
+import type { Budgets } from '../../budgets/ports.ts';
 import { addDays, daysBetween, daysFromTo, daysOfMonth, monthOf } from '../../calendar.ts';
-import type { CounterRow } from '../../counters/counter.ts';
 import { type Decimal, money } from '../../money.ts';
 import type { Books } from '../../spend/books.ts';
-import { groupRows, totalOf } from '../../spend/groups.ts';
 import { inMoneyOf } from '../../spend/shapes.ts';
 import type { Day, Project } from '../../usage/record.ts';
 import { toEstimate, toFloat, toRatio } from '../estimate.ts';
 import type { BackTest } from './back-test.ts';
-import { Courses } from './courses.ts';
+import { budgetOutlooks, MAX_WEEK_AHEAD } from './budget-outlook.ts';
 import { DAYS_TO_COMPARE, driversOf } from './drivers.ts';
 import { meanOf, type Predict } from './methods.ts';
-import { coverageOf, outlookOf } from './outlook.ts';
+import { coverageOf } from './outlook.ts';
+import { seriesOf } from './series.ts';
 
 export interface ForecastBooks extends Books {
+  readonly budgets: Pick<Budgets, 'list'>;
   /** The method for histories of six weeks and more. */
   readonly seasonal: Predict;
 }
@@ -30,25 +31,26 @@ const HISTORY_DAYS = 91;
 const RULE_DAYS = 7;
 const RULE_MONTH_DAYS = 30;
 
-type Rows = readonly CounterRow<'day'>[];
-
 /**
  * `GET /forecast`: from the day counters of a quarter of a year, however many records there are. The running day is no part
  * of the history; what it has cost counts as the least that it will cost.
  */
 export async function forecast(books: ForecastBooks, question: ForecastQuestion): Promise<Forecast<bigint, Decimal>> {
   const { project, nowUs, days } = question;
-  const { counters, calendar, currency, seasonal } = books;
+  const { counters, budgets, calendar, currency, seasonal } = books;
   const today = calendar.dayOf(nowUs);
-  const rows = await counters.days(project, addDays(today, -HISTORY_DAYS), today);
-  const history = historyOf(rows, today);
+  const [rows, standing] = await Promise.all([
+    counters.days(project, addDays(today, -HISTORY_DAYS), today),
+    budgets.list(project),
+  ]);
   const monthEnd = daysOfMonth(monthOf(today)).at(-1) ?? today;
-  const horizon = 1 + Math.max(days, daysBetween(today, monthEnd));
+  const horizon = 1 + Math.max(days, daysBetween(today, monthEnd), MAX_WEEK_AHEAD);
+  const frame = { today, elapsed: elapsedOf(books, today, nowUs), horizon, seasonal };
+  const series = seriesOf(rows, frame);
+  const { history, outlook, course, spentSince } = series;
   const costs = history.map(({ cost }) => cost);
-  const outlook = costs.length === 0 ? undefined : outlookOf(costs, horizon, seasonal);
-  const spentAtto = totalOf(rows.filter(({ key }) => key.day === today)).costAtto;
-  const course = new Courses(outlook, { spent: toFloat(spentAtto), elapsed: elapsedOf(books, today, nowUs) });
-  const spentOfMonthAtto = totalOf(rows.filter(({ key }) => monthOf(key.day) === monthOf(today))).costAtto;
+  const spentAtto = spentSince(today);
+  const spentOfMonthAtto = spentSince(`${monthOf(today)}-01`);
   const daysBefore = history.map(({ day }) => day);
   return {
     estimate: true,
@@ -67,20 +69,11 @@ export async function forecast(books: ForecastBooks, question: ForecastQuestion)
       spent: money(spentOfMonthAtto),
       ...course.sumOf(0, daysBetween(today, monthEnd), toFloat(spentOfMonthAtto - spentAtto)),
     },
+    budgets: budgetOutlooks(standing, rows, series, frame),
     rule_of_thumb: ruleOfThumb(costs),
     drivers: history.length < DAYS_TO_COMPARE ? null : await driversOf(books, project, addDays(today, -1), rows),
     ...inMoneyOf(currency, rows),
   };
-}
-
-/** Each complete day since the first with calls, with its cost. */
-function historyOf(rows: Rows, today: Day): readonly { readonly day: Day; readonly cost: number }[] {
-  const byDay = groupRows(rows, ({ day }) => day);
-  const [first = today] = byDay
-    .list()
-    .map(({ key }) => key)
-    .toSorted();
-  return daysFromTo(first, addDays(today, -1)).map((day) => ({ day, cost: toFloat(byDay.sumsOf(day).costAtto) }));
 }
 
 /** How much of the day is over, from 0 to 1. */
