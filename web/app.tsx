@@ -13,6 +13,7 @@ import { word } from './words.ts';
 /** The first screen comes with the page, every other view when it is asked for. */
 const SHOWN: Readonly<Record<ViewName, () => VNode | null>> = {
   overview: Overview,
+  budgets: lazyView(async () => (await import('./views/budgets/budgets.tsx')).Budgets),
   prices: lazyView(async () => (await import('./views/prices/prices.tsx')).Prices),
 };
 

@@ -7,6 +7,7 @@ import { ask, askUntil, post } from '../support/ask.ts';
 import { startBrowser } from '../support/browser.ts';
 import { recordSample, thinSample } from '../support/demo-sample.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { LOOKS } from '../support/looks.ts';
 import { faultsOf, type OpenedPage, openPage } from '../support/opened-page.ts';
 
 /** CNY per 1,000 tokens of the models of the sample, input and output, as the guide says them. */
@@ -226,10 +227,7 @@ describe('the page', { timeout: 60_000 }, () => {
     await close();
   });
 
-  const looks = Object.values(LANGUAGES).flatMap((locale) =>
-    (['light', 'dark'] as const).flatMap((theme) => [390, 1280].map((width) => [locale, theme, width] as const)),
-  );
-  it.each(looks)('is open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
+  it.each(LOOKS)('is open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
     const { page, complaints, close } = await open('?group=model&range=30', { locale, colorScheme, width });
     await page.locator('.legend').waitFor();
     for (const table of await page.locator('details.table').all()) await table.locator('summary').click();

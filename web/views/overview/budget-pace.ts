@@ -1,14 +1,6 @@
 import type { BudgetStandingAnswer, Forecast } from '../../../lib/api-contract.ts';
 import { dayOf } from '../../i18n/formats.ts';
 
-type Standing = Pick<BudgetStandingAnswer, 'period_from' | 'resets_at'>;
-
-/** How much of a budget's period is over, 0–1. */
-export function elapsedShare({ period_from, resets_at }: Standing, now: string): number {
-  const [start, end] = [Date.parse(period_from), Date.parse(resets_at)];
-  return Math.min(1, Math.max(0, (Date.parse(now) - start) / (end - start)));
-}
-
 /**
  * The day on which a budget of everything would be passed if the days cost what is expected of them; undefined when its period
  * ends before.

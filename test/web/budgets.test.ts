@@ -1,0 +1,145 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AlertList, BudgetHistory, BudgetList } from '../../lib/api-contract.ts';
+import { type Asked, ask, askUntil, post } from '../support/ask.ts';
+import { startBrowser } from '../support/browser.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+import { LOOKS, tabTo } from '../support/looks.ts';
+import { faultsOf, type OpenedPage, openPage } from '../support/opened-page.ts';
+
+/** 2.2 CNY by the guide: a thousand times 2,000 tokens of qwen-plus in, and 700 out. */
+const CALL = {
+  model: 'qwen-plus',
+  function: 'chat',
+  user_id: 'user_001',
+  input_tokens: 2_000_000,
+  output_tokens: 700_000,
+};
+
+describe('the view of budgets', { timeout: 60_000 }, () => {
+  let ledger: Ledger;
+  let browser: Browser;
+  let asked: Asked;
+
+  beforeAll(async () => {
+    [ledger, browser] = await Promise.all([startLedger(), startBrowser()]);
+    asked = { url: ledger.url, key: ledger.adminKey };
+    const passed = { name: 'Chat', scope: { type: 'function', value: 'chat' }, period: 'monthly', limit: 2 };
+    expect((await post(asked, '/budgets', passed)).status).toBe(201);
+    expect((await post(asked, '/records', CALL)).status).toBe(201);
+    await askUntil<AlertList>(asked, '/alerts', ({ alerts }) => alerts.some(({ kind }) => kind === 'budget'));
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await ledger?.stop();
+  });
+
+  const open = (search = '', options: Partial<Parameters<typeof openPage>[1]> = {}): Promise<OpenedPage> =>
+    openPage(browser, { url: `${ledger.url}/?view=budgets${search}`, key: ledger.adminKey, ...options });
+  const budgetNamed = async (name: string) =>
+    (await ask<BudgetList<string>>(asked, '/budgets')).body.budgets.find((budget) => budget.name === name);
+
+  it.each(LOOKS)('is open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
+    const { page, complaints, close } = await open('&about=new', { locale, colorScheme, width });
+    await page.locator('.budget').waitFor();
+    await page.locator('.alerts tbody tr').first().waitFor();
+    expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('makes, changes and removes a budget by the keyboard alone', async () => {
+    const { page, complaints, close } = await openPage(browser, { url: ledger.url, key: ledger.adminKey });
+    await page.locator('.figures').waitFor();
+    await tabTo(page, 'Budgets');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Budgets' }).waitFor();
+    await tabTo(page, 'New budget');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Name', { exact: true }).waitFor();
+    expect(new URL(page.url()).search).toBe('?view=budgets&about=new');
+    await page.keyboard.type('Turbo');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('model');
+    await page.getByLabel('Which').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('qwen-turbo');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('weekly');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('-1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('limit').waitFor();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('12.50');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('90, 100');
+    await page.keyboard.press('Enter');
+    await page.locator('.budget').getByText('Turbo', { exact: true }).waitFor();
+    expect(await budgetNamed('Turbo')).toMatchObject({
+      scope: { type: 'model', value: 'qwen-turbo' },
+      period: 'weekly',
+      limit: '12.5',
+      thresholds: ['90', '100'],
+      notify: ['alerts'],
+    });
+
+    await tabTo(page, 'Edit “Turbo”');
+    await page.keyboard.press('Enter');
+    await page.locator('form.terms').waitFor();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' calls');
+    await page.keyboard.press('Enter');
+    await page.locator('.budget').getByText('Turbo calls', { exact: true }).waitFor();
+    const changed = await budgetNamed('Turbo calls');
+    expect(changed).toMatchObject({ revision: '2', limit: '12.5', thresholds: ['90', '100'], notify: ['alerts'] });
+
+    await tabTo(page, 'Edit “Turbo calls”');
+    await page.keyboard.press('Enter');
+    await page.locator('form.terms').waitFor();
+    await tabTo(page, 'Remove …');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Remove “Turbo calls”');
+    await page.keyboard.press('Enter');
+    await page.locator('.budget').getByText('Turbo calls').waitFor({ state: 'detached' });
+    const { body } = await ask<BudgetHistory<string>>(asked, `/budgets/${changed?.id}`);
+    expect(body.removed).toBe(true);
+    // The refusal is the ledger's own answer, which the browser tells too.
+    expect(complaints.filter((complaint) => !complaint.includes('400'))).toEqual([]);
+    await close();
+  });
+
+  it('opens the form of a budget by its link', async () => {
+    const { page, close } = await open(`&about=${(await budgetNamed('Chat'))?.id}`);
+    await expect.poll(() => page.getByLabel('Which').inputValue()).toBe('chat');
+    expect(await page.getByLabel('Limit in CNY').inputValue()).toBe('2');
+    await close();
+  });
+
+  it('only shows to a key that may only look', async () => {
+    const { page, close } = await open('&about=new', {
+      key: await ledger.createKey({ project: 'main', scopes: ['read'] }),
+    });
+    await page.locator('.budget').getByText('Chat', { exact: true }).waitFor();
+    await page.locator('.alerts tbody tr').first().waitFor();
+    expect(await page.locator('.notice').textContent()).toContain('it lacks the scope “admin”');
+    expect(await page.locator('main form, main button, main a').count()).toBe(0);
+    await close();
+  });
+
+  it('acknowledges an alert by the keyboard alone', async () => {
+    const { page, close } = await open();
+    const unseen = page.locator('.alerts').getByRole('button', { name: 'Acknowledge' });
+    await unseen.first().waitFor();
+    const before = await unseen.count();
+    await tabTo(page, 'Acknowledge');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => unseen.count()).toBe(before - 1);
+    const { body } = await ask<AlertList>(asked, '/alerts');
+    expect(body.alerts.filter(({ acknowledged_at }) => acknowledged_at === null)).toHaveLength(before - 1);
+    await close();
+  });
+});
