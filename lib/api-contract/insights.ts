@@ -134,8 +134,23 @@ export interface Anomalies<Count = number, Amount = number> extends InMoney<Coun
 /**
  * `cheaper_model`: a model that the same function uses already, with like tokens per call and no more failures, costs less.
  * `unpriced_model`: nobody knows what its calls cost.
+ * `budget_cannot_be_met`: any days in a row as many as its period has cost more than its limit.
+ * `budget_never_bites`: none came to a quarter of it.
  */
-export type RecommendationKind = 'cheaper_model' | 'unpriced_model';
+export type RecommendationKind = 'cheaper_model' | 'unpriced_model' | 'budget_cannot_be_met' | 'budget_never_bites';
+
+/** A budget, and exactly what days in a row have cost. */
+export interface BudgetEvidence<Amount = number> {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: BudgetScopeAnswer;
+  readonly period: 'daily' | 'weekly' | 'monthly';
+  readonly limit: Amount;
+  /** Days in a row: 1, 7, or 28 for a month. */
+  readonly window_days: number;
+  readonly lowest: Amount;
+  readonly highest: Amount;
+}
 
 /** What a function's calls of a model were like; rounded, from sums that the books keep exactly. */
 export interface ModelUse<Count = number, Amount = number> {
@@ -150,16 +165,19 @@ export interface ModelUse<Count = number, Amount = number> {
 
 export interface Recommendation<Count = number, Amount = number> {
   readonly kind: RecommendationKind;
-  readonly model: string;
+  /** null where it is about all models. */
+  readonly model: string | null;
   /** null where it is about all functions. */
   readonly function: string | null;
   /** The model that would do as well. */
   readonly instead: string | null;
+  /** null where it is about none. */
+  readonly budget: BudgetEvidence<Amount> | null;
   /** An estimate from the period, for thirty days; null where it is no matter of saving. */
   readonly saving_per_month: Amount | null;
   /** Calls that it rests on. */
   readonly calls: Count;
-  /** The model, and the one that would do as well. */
+  /** The model, and the one that would do as well; none of a budget. */
   readonly evidence: readonly ModelUse<Count, Amount>[];
   readonly caveat: string;
   /** Path of the question that shows the rows. */

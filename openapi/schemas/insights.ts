@@ -111,14 +111,26 @@ const modelUse = z.strictObject({
   success_rate: z.nullable(amount),
 });
 
+const budgetEvidence = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  scope,
+  period,
+  limit: amount,
+  window_days: said(count, 'Days in a row: 1, 7, or 28 for a month.'),
+  lowest: said(amount, 'The least that so many days in a row have cost.'),
+  highest: amount,
+});
+
 const recommendation = z.strictObject({
-  kind: z.enum(['cheaper_model', 'unpriced_model']),
-  model: z.string(),
+  kind: z.enum(['cheaper_model', 'unpriced_model', 'budget_cannot_be_met', 'budget_never_bites']),
+  model: said(z.nullable(z.string()), 'null where it is about all models.'),
   function: said(z.nullable(z.string()), 'null where it is about all functions.'),
   instead: said(z.nullable(z.string()), 'The model that would do as well.'),
+  budget: said(z.nullable(budgetEvidence), 'null where it is about none.'),
   saving_per_month: said(z.nullable(amount), 'For thirty days; null where it is no matter of saving.'),
   calls: said(count, 'Calls that it rests on.'),
-  evidence: said(z.array(modelUse), 'The model, and the one that would do as well.'),
+  evidence: said(z.array(modelUse), 'The model, and the one that would do as well; none of a budget.'),
   caveat: z.string(),
   link: said(z.string(), 'Path of the question that shows the rows.'),
 });

@@ -6,14 +6,13 @@ import { isOf } from '../../budgets/spending.ts';
 import { addDays, daysBetween, daysFromTo } from '../../calendar.ts';
 import { type Decimal, money } from '../../money.ts';
 import type { Day } from '../../usage/record.ts';
+import { type DayScope, isDayScope } from '../day-scope.ts';
 import { toFloat, toRatio } from '../estimate.ts';
 import { type Rows, type Series, type SeriesFrame, seriesOf } from './series.ts';
 
 /** Days after today that the running period of a budget may reach beside those of the month: a week may end in the next one. */
 export const MAX_WEEK_AHEAD = 6;
 
-/** Scopes whose days are among the counters that a forecast reads anyway. */
-const FORETOLD = ['all', 'model', 'function'] as const;
 /** A limit is foretold to be reached when it is in at least so many percent of the courses. */
 const LIKELY = 50;
 
@@ -33,7 +32,7 @@ export function budgetOutlooks(
   const known = new Map<string, Series>();
   return budgets.flatMap((budget) => {
     const { scope } = budget;
-    if (!isForetold(scope)) return [];
+    if (!isDayScope(scope)) return [];
     const name = scope.type === 'all' ? '' : `${scope.type} ${scope.value}`;
     const series = known.get(name) ?? (scope.type === 'all' ? all : ownSeries(rows, scope, frame));
     known.set(name, series);
@@ -41,12 +40,8 @@ export function budgetOutlooks(
   });
 }
 
-type Foretold = Budget['scope'] & { readonly type: (typeof FORETOLD)[number] };
-
-const isForetold = (scope: Budget['scope']): scope is Foretold => FORETOLD.some((type) => type === scope.type);
-
 /** Without the seasonal model: fitted for each of a hundred budgets it would take seconds. */
-const ownSeries = (rows: Rows, scope: Foretold, frame: SeriesFrame): Series =>
+const ownSeries = (rows: Rows, scope: DayScope, frame: SeriesFrame): Series =>
   seriesOf(
     rows.filter(({ key }) => isOf(scope, key)),
     { ...frame, seasonal: () => undefined },

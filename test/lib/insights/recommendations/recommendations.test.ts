@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Budget } from '../../../../lib/budgets/budget.ts';
 import { addDays } from '../../../../lib/calendar.ts';
 import { recommendations } from '../../../../lib/insights/recommendations/recommendations.ts';
 import { attosOf, type DaySum, insightBooks } from '../../../support/insight-books.ts';
@@ -134,4 +135,53 @@ it('a model without a price is named, most calls first, as spending that nobody 
     },
     { kind: 'unpriced_model', model: 'new', calls: 150n },
   ]);
+});
+
+describe('a budget', () => {
+  const month = use({ model: 'qwen-max', costPerCall: 0.1 });
+  const budget = (limit: number, but: Partial<Budget> = {}): Budget => ({
+    ...{ id: 'b-1', project: 'main', name: 'team', scope: { type: 'all' }, period: 'daily', limitAtto: attosOf(limit) },
+    ...{ thresholds: [100], isHard: false, notify: [], revision: 1, createdAtUs: 1, changedAtUs: 1, changedBy: 'key' },
+    ...but,
+  });
+  const advise = async (sums: readonly DaySum[], of: Budget) =>
+    (await recommendations(insightBooks(sums, [of]), { project: 'main', nowUs: NOW_US, days: DAYS })).recommendations;
+
+  // 10 a day.
+  it.each<[string, number, Partial<Budget>, string[]]>([
+    ['of a day that each day passes', 9, {}, ['budget_cannot_be_met']],
+    ['of a day that each day comes to', 10, {}, []],
+    ['of a day that no day comes to a quarter of', 41, {}, ['budget_never_bites']],
+    ['of a day of which a quarter is spent', 40, {}, []],
+    ['of a week that each week passes', 69, { period: 'weekly' }, ['budget_cannot_be_met']],
+    ['of a week that is kept', 71, { period: 'weekly' }, []],
+    ['of a month that the shortest month passes', 279, { period: 'monthly' }, ['budget_cannot_be_met']],
+    ['of a month that only a long one might pass', 281, { period: 'monthly' }, []],
+    ['of a model', 9, { scope: { type: 'model', value: 'qwen-max' } }, ['budget_cannot_be_met']],
+    ['of a model that was never called', 9, { scope: { type: 'model', value: 'other' } }, []],
+    ['of a function', 41, { scope: { type: 'function', value: 'chat' } }, ['budget_never_bites']],
+    ['of a user, whose days are not read', 9, { scope: { type: 'user', value: 'u' } }, []],
+  ])('%s', async (_, limit, but, kinds) => {
+    expect((await advise(month, budget(limit, but))).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it('is named with what days in a row have cost, exactly', async () => {
+    const [only] = await advise(month, budget(69, { period: 'weekly' }));
+    expect(only).toMatchObject({
+      saving_per_month: null,
+      calls: 2900n,
+      evidence: [],
+      budget: { id: 'b-1', window_days: 7 },
+    });
+    expect([only?.budget?.limit, only?.budget?.lowest, only?.budget?.highest].map(String)).toEqual(['69', '70', '70']);
+    expect(only?.link).toBe('/stats/range?from=2023-10-19&to=2023-11-17');
+  });
+
+  it('is not judged by less than four weeks, by one day that stands out, or by calls without a price', async () => {
+    expect(await advise(use({ model: 'qwen-max', days: 28 }), budget(9))).toEqual([]);
+    const busy = [...month, { day: addDays(TODAY, -3), model: 'qwen-max', costAtto: attosOf(5) }];
+    expect(await advise(busy, budget(41))).toEqual([]);
+    const unpriced = await advise([...month, ...use({ model: 'new', unpriced: true })], budget(41));
+    expect(unpriced.map(({ kind }) => kind)).toEqual(['unpriced_model']);
+  });
 });
