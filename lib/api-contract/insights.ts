@@ -134,7 +134,7 @@ export interface Anomalies<Count = number, Amount = number> extends InMoney<Coun
 /**
  * `cheaper_model`: a model that the same function uses already, with like tokens per call and no more failures, costs less.
  * `unpriced_model`: nobody knows what its calls cost.
- * `budget_cannot_be_met`: any days in a row as many as its period has cost more than its limit.
+ * `budget_cannot_be_met`: each run of days as long as its period cost more than its limit.
  * `budget_never_bites`: none came to a quarter of it.
  */
 export type RecommendationKind = 'cheaper_model' | 'unpriced_model' | 'budget_cannot_be_met' | 'budget_never_bites';

@@ -29,7 +29,7 @@ const MIN_DAYS = 28;
 const FAR_ABOVE = 4n;
 
 /**
- * Budgets that were passed by any days in a row as long as their period, or that none came near.
+ * Budgets that each run of days as long as their period passed, or that none came near.
  *
  * @param rows day counters of the days, today's among them, which is not over and does not count
  */
