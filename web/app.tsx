@@ -13,8 +13,11 @@ import { word } from './words.ts';
 /** The first screen comes with the page, every other view when it is asked for. */
 const SHOWN: Readonly<Record<ViewName, () => VNode | null>> = {
   overview: Overview,
+  session: lazyView(async () => (await import('./views/session/session.tsx')).Session),
   budgets: lazyView(async () => (await import('./views/budgets/budgets.tsx')).Budgets),
   prices: lazyView(async () => (await import('./views/prices/prices.tsx')).Prices),
+  reports: lazyView(async () => (await import('./views/reports/reports.tsx')).Reports),
+  keys: lazyView(async () => (await import('./views/keys/keys.tsx')).Keys),
 };
 
 export function App() {

@@ -8,7 +8,7 @@ export const LOOKS = ['en-US', 'zh-CN'].flatMap((locale) =>
 const MAX_STEPS = 60;
 /** The name of what has the focus: its own, that of its label, or what it says. */
 const NAME = `(({ activeElement: at }) =>
-  at.getAttribute('aria-label') ?? (at.labels?.[0]?.firstElementChild ?? at.labels?.[0] ?? at).textContent)(document)`;
+  at.getAttribute('aria-label') ?? (at.labels?.[0]?.querySelector('span') ?? at.labels?.[0] ?? at).textContent)(document)`;
 
 /** Goes on with the tab key until it stands on what has this name; fails where the keyboard does not come. */
 export async function tabTo(page: Page, name: string): Promise<void> {

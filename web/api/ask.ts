@@ -1,7 +1,7 @@
 import type { ErrorAnswer } from '../../lib/api-contract.ts';
 import { key } from './key.ts';
 
-const BASE_PATH = '/api/ai_usage';
+export const BASE_PATH = '/api/ai_usage';
 
 /** What became of a question. `unknown-key` is the gateway's no, `forbidden` the ledger's: the key is known but may not. */
 export type Outcome<Body> =

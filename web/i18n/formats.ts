@@ -73,6 +73,14 @@ const longDays = formatter(
   (locale) => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
 );
 const dates = formatter((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }));
+const moments = formatter(
+  (locale) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23', timeZone: 'UTC' }),
+);
+const lengths = formatter(
+  (locale, unit) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }),
+);
 const months = formatter((locale) => new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }));
 const lists = formatter((locale) => new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' }));
 
@@ -106,6 +114,8 @@ export const formatDay = (day: string): string => days().format(utc(day));
 export const formatLongDay = (day: string): string => longDays().format(utc(day));
 /** The day of an instant that carries the ledger's offset, with its year. */
 export const formatDate = (instant: string): string => dates().format(utc(instant.slice(0, 10)));
+/** A second of the ledger's clock, with its day. */
+export const formatMoment = (instant: string): string => moments().format(new Date(`${instant.slice(0, 19)}Z`));
 export const formatMonth = (day: string): string => months().format(utc(day));
 export const formatList = (words: readonly string[]): string => lists().format(words);
 
@@ -114,3 +124,20 @@ export const dayOf = (instant: string): string => instant.slice(0, 10);
 
 /** The clock time of an instant that carries the ledger's offset: `2026-11-24T14:32:10+08:00` → `14:32`. */
 export const clockTime = (instant: string): string => instant.slice(11, 16);
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** How long something took, in the unit that suits it. */
+export function formatDuration(ms: number): string {
+  if (ms < SECOND_MS) return lengths('millisecond').format(ms);
+  if (ms < MINUTE_MS) return lengths('second').format(ms / SECOND_MS);
+  return ms < HOUR_MS ? lengths('minute').format(ms / MINUTE_MS) : lengths('hour').format(ms / HOUR_MS);
+}
+
+const KILO = 1000;
+
+/** The size of a file, in bytes or kilobytes. */
+export const formatBytes = (bytes: number): string =>
+  bytes < KILO ? lengths('byte').format(bytes) : lengths('kilobyte').format(bytes / KILO);

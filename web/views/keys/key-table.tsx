@@ -1,0 +1,94 @@
+import { useState } from 'preact/hooks';
+import type { KeyAnswer } from '../../../lib/api-contract.ts';
+import { ask, type Failure, pathPart } from '../../api/ask.ts';
+import { formatDate, formatMoment } from '../../i18n/formats.ts';
+import { Refusal } from '../../parts/refusal.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
+import { word as shared } from '../../words.ts';
+import { word } from './words.ts';
+
+interface KeyTableProps {
+  readonly keys: readonly KeyAnswer[];
+  /** Instant of the ledger. */
+  readonly now: string;
+  readonly onRevoked: () => void;
+}
+
+const isOver = ({ revoked_at: revoked, expires_at: expires }: KeyAnswer, now: string): boolean =>
+  revoked !== null || (expires !== null && Date.parse(expires) <= Date.parse(now));
+
+/** Keys that work first, the newest before the older. */
+export function KeyTable({ keys, now, onRevoked }: KeyTableProps) {
+  const [failure, setFailure] = useState<Failure | undefined>();
+  const revoke = async (id: string) => {
+    const outcome = await ask(`/keys/${pathPart(id)}`, { method: 'DELETE' });
+    const isRevoked = outcome.kind === 'answered' || outcome.kind === 'unchanged';
+    setFailure(isRevoked ? undefined : outcome);
+    if (isRevoked) onRevoked();
+  };
+  const rows = keys.toSorted(
+    (a, b) => Number(isOver(a, now)) - Number(isOver(b, now)) || (a.created_at < b.created_at ? 1 : -1),
+  );
+  return (
+    <>
+      {failure && <Refusal failure={failure} />}
+      <Scroll label={word('list')}>
+        <table class="key-list">
+          <thead>
+            <tr>
+              <th scope="col">{shared('name')}</th>
+              <th scope="col">{word('scopes')}</th>
+              <th scope="col">{shared('user')}</th>
+              <th scope="col">{word('since')}</th>
+              <th scope="col">{word('state')}</th>
+              <th scope="col" class="number">
+                {word('revoke')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((key) => (
+              <tr key={key.id} class={isOver(key, now) ? 'past' : undefined}>
+                <th scope="row">{key.name}</th>
+                <td class="line">{key.scopes.join(' · ')}</td>
+                <td>{key.user_id ?? '–'}</td>
+                <td class="line">{formatMoment(key.created_at)}</td>
+                <td class="line">{stateOf(key, now)}</td>
+                <td class="number">
+                  {key.revoked_at === null && <Revoke name={key.name} onRevoke={() => revoke(key.id)} />}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </>
+  );
+}
+
+function stateOf(key: KeyAnswer, now: string): string {
+  if (key.revoked_at !== null) return word('revoked', { day: formatDate(key.revoked_at) });
+  if (key.expires_at === null) return word('active');
+  return word(isOver(key, now) ? 'expired' : 'expires', { day: formatDate(key.expires_at) });
+}
+
+/** Asks once more, in place: what is revoked never works again. */
+function Revoke({ name, onRevoke }: { readonly name: string; readonly onRevoke: () => void }) {
+  const [isAsked, setAsked] = useState(false);
+  if (!isAsked)
+    return (
+      <button type="button" aria-label={word('revoke-of', { name })} onClick={() => setAsked(true)}>
+        {word('revoke')}
+      </button>
+    );
+  return (
+    <>
+      <button type="button" class="primary" aria-label={word('really-revoke-of', { name })} onClick={onRevoke}>
+        {word('really-revoke')}
+      </button>{' '}
+      <button type="button" onClick={() => setAsked(false)}>
+        {word('keep')}
+      </button>
+    </>
+  );
+}

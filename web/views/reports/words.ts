@@ -1,0 +1,38 @@
+import { dictionary } from '../../i18n/dictionary.ts';
+
+export const word = dictionary(
+  {
+    title: 'Reports',
+    lead: 'A report is a file of what the books said when it was made; later corrections do not change it.',
+    make: 'Make a report',
+    days: 'Days until now',
+    format: 'Format',
+    'make-it': 'Make it',
+    making: 'The ledger writes the report …',
+    made: 'Made: {path}.',
+    files: 'Files',
+    none: 'There is no report yet.',
+    path: 'Name',
+    written: 'Written',
+    size: 'Size',
+    download: 'Download',
+    'download-of': 'Download {path}',
+  },
+  {
+    title: '报表',
+    lead: '报表是一个文件，记录生成时账本的内容；之后的更正不会改变它。',
+    make: '生成报表',
+    days: '截至现在的天数',
+    format: '格式',
+    'make-it': '生成',
+    making: '账本正在写报表…',
+    made: '已生成：{path}。',
+    files: '文件',
+    none: '还没有报表。',
+    path: '名称',
+    written: '写入时间',
+    size: '大小',
+    download: '下载',
+    'download-of': '下载 {path}',
+  },
+);
