@@ -1,5 +1,5 @@
+import type { Sums } from '../counters/counter.ts';
 import { counterIdentity, differenceOf, equalSums, zeroSums } from '../counters/families.ts';
-import { isSameState } from './examine-suspects.ts';
 import type { Adjustment, AdjustOutcome, CounterRepairs, Pause } from './ports.ts';
 import type { Difference, ProjectDay, Proof } from './proof.ts';
 import { type ProofLimits, type ProofPorts, proveDay } from './prove-day.ts';
@@ -59,25 +59,28 @@ export async function repairFound(ports: RepairPorts, found: Proof, limits: Proo
   return { found, repairs, left: await proveDay(ports, found, limits) };
 }
 
-/** Those of the second proof that the first one found just so. */
+/**
+ * Those of the second proof whose counters lacked just as much by the first one. Either proof saw its counter at rest; what came in
+ * between came to both sides, so that a counter which is written to now and then is repaired too.
+ */
 function differencesInBoth(first: Proof, second: Proof): readonly Difference[] {
-  const earlier = new Map(first.differences.map((difference) => [counterIdentity(difference.key), difference]));
+  const earlier = new Map(first.differences.map((difference) => [counterIdentity(difference.key), lackOf(difference)]));
   return second.differences.filter((difference) => {
     const before = earlier.get(counterIdentity(difference.key));
-    return (
-      before !== undefined && equalSums(before.due, difference.due) && isSameState(before.counter, difference.counter)
-    );
+    return before !== undefined && equalSums(before, lackOf(difference));
   });
 }
+
+const lackOf = ({ due, counter }: Difference): Sums => differenceOf(due, counter?.sums ?? zeroSums());
 
 /**
  * A counter that was deleted has lost its watermarks, and if a record has come since, has some of them only: the stream,
  * delivered again, would count it up once more. So the repair also moves its watermarks to where the stream is counted for
  * certain. All that lies before is in the records' sums, and so in the counter now.
  */
-const adjustmentOf = ({ key, due, counter }: Difference, { marks }: Proof): Adjustment => ({
-  key,
-  asRead: counter,
-  difference: differenceOf(due, counter?.sums ?? zeroSums()),
+const adjustmentOf = (difference: Difference, { marks }: Proof): Adjustment => ({
+  key: difference.key,
+  asRead: difference.counter,
+  difference: lackOf(difference),
   marks,
 });
