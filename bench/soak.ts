@@ -12,10 +12,11 @@ import { malformedSoak } from './soaks/malformed.ts';
 import { priceSpreadSoak } from './soaks/price-spread.ts';
 import { pricesSoak } from './soaks/prices.ts';
 import { repairSoak } from './soaks/repair.ts';
+import { repairLoadSoak } from './soaks/repair-load.ts';
 import { REPORT, type SoakRun, tableOf, writeReport } from './soaks/report.ts';
 import { repriceSoak } from './soaks/reprice.ts';
 import { restoreSoak } from './soaks/restore.ts';
-import type { Soak } from './soaks/soak.ts';
+import type { Soak, SoakOptions } from './soaks/soak.ts';
 import { sumsSoak } from './soaks/sums.ts';
 
 const SOAKS: readonly Soak[] = [
@@ -27,6 +28,7 @@ const SOAKS: readonly Soak[] = [
   priceSpreadSoak,
   sumsSoak,
   repairSoak,
+  repairLoadSoak,
   clientSoak,
   repriceSoak,
   compactionSoak,
@@ -38,13 +40,14 @@ const SOAKS: readonly Soak[] = [
   exportsSoak,
 ];
 
-const HELP = `npm run soak -- [NAME…] [--seeds N] [--write]
+const HELP = `npm run soak -- [NAME…] [--seeds N] [--rate N] [--write]
 
 Runs the laws and faults of the tests at full size.
 
 ${SOAKS.map(({ name, about, seeds }) => `  ${name.padEnd(14)} ${about} (${seeds} by default)`).join('\n')}
 
   --seeds N    how many worlds of each
+  --rate N     records a second where a soak sends at a rate (repair-load: 500)
   --write      puts the rows of these soaks into docs/reliability.md
   --help       this text
 
@@ -53,16 +56,22 @@ Ends with 0 when every world held, else with 1.`;
 async function run(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seeds: { type: 'string' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      seeds: { type: 'string' },
+      rate: { type: 'string' },
+      write: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) return console.log(HELP);
   const unknown = positionals.filter((name) => !SOAKS.some((soak) => soak.name === name));
-  const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
-  const isCount = seeds === undefined || (Number.isInteger(seeds) && seeds > 0);
-  if (unknown.length > 0 || !isCount) throw new Error(`no such soak or number of seeds\n\n${HELP}`);
+  const seeds = countOf(values.seeds);
+  const rate = countOf(values.rate);
+  if (unknown.length > 0 || Number.isNaN(seeds) || Number.isNaN(rate))
+    throw new Error(`no such soak, number of seeds or rate\n\n${HELP}`);
   const runs: SoakRun[] = [];
   for (const soak of SOAKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
-    const run = await runOne(soak, seeds ?? soak.seeds);
+    const run = await runOne(soak, seeds ?? soak.seeds, rate === undefined ? {} : { rate });
     runs.push(run);
     for (const failure of run.failures) console.log(`  ${failure}`);
     if (run.failures.length > 0) process.exitCode = 1;
@@ -74,10 +83,16 @@ async function run(): Promise<void> {
   console.log(`Written to ${REPORT}; review the change and commit it.`);
 }
 
-async function runOne(soak: Soak, seeds: number): Promise<SoakRun> {
+/** @returns NaN when it is no count from 1 on */
+function countOf(option: string | undefined): number | undefined {
+  if (option === undefined) return undefined;
+  return /^[1-9]\d*$/.test(option) ? Number(option) : Number.NaN;
+}
+
+async function runOne(soak: Soak, seeds: number, options: SoakOptions): Promise<SoakRun> {
   console.error(`${soak.name}: ${soak.about}, ${seeds} worlds`);
   const started = performance.now();
-  const outcome = await soak.run(seeds, (progress) => console.error(`  ${progress}`));
+  const outcome = await soak.run(seeds, (progress) => console.error(`  ${progress}`), options);
   return { ...outcome, soak, seconds: Math.round((performance.now() - started) / 1000) };
 }
 

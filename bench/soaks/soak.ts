@@ -6,10 +6,15 @@ export interface SoakOutcome {
   readonly summary: string;
 }
 
+export interface SoakOptions {
+  /** Records a second, of those soaks that send at a rate. */
+  readonly rate?: number;
+}
+
 export interface Soak {
   readonly name: string;
   readonly about: string;
   /** Worlds of a full run. */
   readonly seeds: number;
-  run(seeds: number, say: (progress: string) => void): Promise<SoakOutcome>;
+  run(seeds: number, say: (progress: string) => void, options?: SoakOptions): Promise<SoakOutcome>;
 }

@@ -151,7 +151,8 @@ function sampleCalls(
   }));
 }
 
-async function proveDays(asked: Asked, acknowledged: readonly SentCall[]): Promise<readonly ProvedDay[]> {
+/** Proves each day of the calls, once nothing of it is in flight. */
+export async function proveDays(asked: Asked, acknowledged: readonly SentCall[]): Promise<readonly ProvedDay[]> {
   const days: ProvedDay[] = [];
   for (const [date, calls] of Map.groupBy(acknowledged, dayIn(ZONE))) {
     const proof = await askUntil<IntegrityAnswer<string, string>>(
