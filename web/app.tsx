@@ -17,6 +17,7 @@ const SHOWN: Readonly<Record<ViewName, () => VNode | null>> = {
   budgets: lazyView(async () => (await import('./views/budgets/budgets.tsx')).Budgets),
   prices: lazyView(async () => (await import('./views/prices/prices.tsx')).Prices),
   reports: lazyView(async () => (await import('./views/reports/reports.tsx')).Reports),
+  integrity: lazyView(async () => (await import('./views/integrity/integrity.tsx')).Integrity),
   keys: lazyView(async () => (await import('./views/keys/keys.tsx')).Keys),
 };
 

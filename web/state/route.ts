@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { DIMENSIONS, type Dimension, type Filter } from './filter.ts';
 import { DEFAULT_DAYS, type Range, readRange, writeRange } from './range.ts';
 
-export const VIEWS = ['overview', 'session', 'budgets', 'prices', 'reports', 'keys'] as const;
+export const VIEWS = ['overview', 'session', 'budgets', 'prices', 'reports', 'integrity', 'keys'] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 export const METRICS = ['cost', 'calls', 'tokens'] as const;

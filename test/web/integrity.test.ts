@@ -1,0 +1,135 @@
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { IntegrityAnswer } from '../../lib/api-contract.ts';
+import { counterKey } from '../../lib/aws/keys.ts';
+import { type Asked, askUntil, post } from '../support/ask.ts';
+import { startBrowser } from '../support/browser.ts';
+import { type Ledger, startLedger } from '../support/ledger.ts';
+import { LOOKS, tabTo } from '../support/looks.ts';
+import { faultsOf, type OpenedPage, openPage } from '../support/opened-page.ts';
+
+type Integrity = IntegrityAnswer<string, string>;
+
+const [EVEN_DAY, OTHER_DAY] = ['2025-11-22', '2025-11-23'];
+const CALLS = 3;
+
+const callsOf = (day: string) =>
+  Array.from({ length: CALLS }, (_, index) => ({
+    id: `${day}-${index}`,
+    timestamp: Date.parse(`${day}T09:00:00+08:00`) / 1000 + index,
+    model: 'qwen-plus',
+    function: 'chat',
+    input_tokens: 2000,
+    output_tokens: 700,
+  }));
+
+describe('the view of integrity', { timeout: 60_000 }, () => {
+  let ledger: Ledger;
+  let browser: Browser;
+  let asked: Asked;
+
+  beforeAll(async () => {
+    [ledger, browser] = await Promise.all([startLedger(), startBrowser()]);
+    asked = { url: ledger.url, key: ledger.adminKey };
+    await post(asked, '/records', { records: [EVEN_DAY, OTHER_DAY].flatMap(callsOf) });
+    const isCounted = ({ balanced, records }: Integrity) => balanced === true && records?.calls === String(CALLS);
+    for (const day of [EVEN_DAY, OTHER_DAY]) await askUntil<Integrity>(asked, `/integrity?date=${day}`, isCounted);
+    await damage();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await ledger?.stop();
+  });
+
+  /** One call too many in the counter of the other day. */
+  async function damage(): Promise<void> {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new DynamoDBClient({ endpoint: ledger.engine(), region: 'us-east-1', credentials });
+    const { pk, sk } = counterKey({
+      family: 'day',
+      project: 'main',
+      day: OTHER_DAY,
+      function: 'chat',
+      model: 'qwen-plus',
+    });
+    await client.send(
+      new UpdateItemCommand({
+        TableName: await ledger.table('Counters'),
+        Key: { pk: { S: pk }, sk: { S: sk } },
+        UpdateExpression: 'ADD n :one',
+        ExpressionAttributeValues: { ':one': { N: '1' } },
+      }),
+    );
+    client.destroy();
+  }
+
+  const open = (about: string, options: Partial<Parameters<typeof openPage>[1]> = {}): Promise<OpenedPage> =>
+    openPage(browser, {
+      url: `${ledger.url}/?view=integrity&about=${about}`,
+      key: ledger.adminKey,
+      ...options,
+    });
+
+  it('proves a day that is picked by the keyboard alone, and keeps it in the address', async () => {
+    const { page, complaints, close } = await openPage(browser, { url: ledger.url, key: ledger.adminKey });
+    await tabTo(page, 'Integrity');
+    await page.keyboard.press('Enter');
+    await page.locator('.verdict').waitFor();
+    await tabTo(page, 'Day');
+    await page.keyboard.type('11222025');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.url()).toContain(`about=${EVEN_DAY}`);
+    await page.getByRole('heading', { name: 'Nov 22, 2025' }).waitFor();
+    expect(await page.locator('.verdict').textContent()).toBe('Balanced: every counter equals its records.');
+    const { records } = await askUntil<Integrity>(asked, `/integrity?date=${EVEN_DAY}`, () => true);
+    expect(await page.locator('.sides tbody td').allTextContents()).toEqual([
+      ...['3', '3', 'equal'],
+      ...['8,100', '8,100', 'equal'],
+      // By the guide 0.0022 CNY a call.
+      ...['¥0.0066', '¥0.0066', 'equal'],
+      ...[records?.digest, records?.digest, 'equal'],
+    ]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('names what differs', async () => {
+    const { page, close } = await open(OTHER_DAY);
+    await page.locator('.verdict.differs').waitFor();
+    expect(await page.locator('.sides tbody tr').first().locator('td').allTextContents()).toEqual([
+      '3',
+      '4',
+      'differs',
+    ]);
+    expect(await page.locator('.differences tbody th').allTextContents()).toEqual([
+      'day · function chat · model qwen-plus',
+    ]);
+    expect(await page.locator('.differences tbody td').textContent()).toBe('calls 1');
+    await close();
+  });
+
+  it.each([
+    ['in_flight', null, false, 'In flight: calls of this day are still being counted.'],
+    ['expired', null, false, 'The records of this day have expired'],
+    ['sealed', true, true, 'Sealed: proved for ever'],
+  ])('tells a day that is %s', async (reason, balanced, sealed, text) => {
+    const { page, close } = await open('');
+    const answer = { date: EVEN_DAY, proved_at: `${EVEN_DAY}T10:00:00+08:00`, sealed, balanced, reason };
+    const rest = { records: null, counters: null, families: null, differences: [], more: 0, partial_calls: null };
+    await page.route('**/integrity?*', (route) => route.fulfill({ json: { ...answer, ...rest } }));
+    await page.goto(`${ledger.url}/?view=integrity&about=${EVEN_DAY}`);
+    await page.getByText(text).waitFor();
+    await close();
+  });
+
+  it.each(LOOKS)('is open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
+    const { page, complaints, close } = await open(OTHER_DAY, { locale, colorScheme, width });
+    await page.locator('.differences').waitFor();
+    expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
