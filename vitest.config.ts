@@ -6,8 +6,9 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // By default one less than there are cores: a single worker on two of them waits where another could work.
-    maxWorkers: 2,
+    // By default one less than there are cores. Flows wait for much of their time, for what is counted or expires: three workers on
+    // two cores fill it.
+    maxWorkers: 3,
     // No module keeps a state that another file could see, and a worker of its own for each file costs half a second of processor.
     isolate: false,
   },

@@ -7,7 +7,7 @@ import { ask, askUntil, post } from '../support/ask.ts';
 import { startBrowser } from '../support/browser.ts';
 import { recordSample, thinSample } from '../support/demo-sample.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
-import { LOOKS } from '../support/looks.ts';
+import { EVERY_LOOK } from '../support/looks.ts';
 import { faultsOf, type OpenedPage, openPage } from '../support/opened-page.ts';
 
 /** CNY per 1,000 tokens of the models of the sample, input and output, as the guide says them. */
@@ -227,7 +227,7 @@ describe('the page', { timeout: 60_000 }, () => {
     await close();
   });
 
-  it.each(LOOKS)('is open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
+  it.each(EVERY_LOOK)('is open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
     const { page, complaints, close } = await open('?group=model&range=30', { locale, colorScheme, width });
     await page.locator('.legend').waitFor();
     for (const table of await page.locator('details.table').all()) await table.locator('summary').click();
