@@ -4,6 +4,7 @@ import { startBucketServer } from './bucket-server.ts';
 import { openDatabase } from './engine/open-database.ts';
 import { openFunctionLog } from './function-log.ts';
 import { AsyncInvocations } from './functions/async-invocations.ts';
+import { firstFunctions } from './functions/first-functions.ts';
 import { type FunctionPools, startFunctions } from './functions/function-pools.ts';
 import { createInvokeServer } from './functions/invoke-server.ts';
 import type { Invoke } from './gateway/authorize.ts';
@@ -65,6 +66,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     invoke,
   });
   const lambdaEndpoint = `http://127.0.0.1:${await listen(lambda, 0)}`;
+  const first = firstFunctions(template);
   const functions = await startFunctions({
     functions: template.functions.map((lambda) => ({
       ...lambda,
@@ -79,6 +81,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       AWS_REQUEST_CHECKSUM_CALCULATION: 'WHEN_REQUIRED',
     },
     onLog: log.write,
+    isFirst: (functionId) => first.has(functionId),
   });
   started.resolve(functions);
   const invocations = new AsyncInvocations({ functions: template.functions, invoke: functions.invoke, onFailure });

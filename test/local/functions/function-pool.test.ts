@@ -140,11 +140,12 @@ describe('a function', () => {
 });
 
 describe('the functions of a stack', () => {
-  it('are started before they are asked, and found by their ids', async () => {
+  it('are loaded before they are asked or by it, and found by their ids', async () => {
     const pools = await startFunctions({
       functions: [lambdaOf(HANDLER), { ...lambdaOf(HANDLER), id: 'Other' }],
       environment: {},
       onLog: () => undefined,
+      isFirst: (id) => id === 'Other',
     });
     const answers = (await Promise.all([pools.invoke('Echo', {}), pools.invoke('Other', {})])) as Answer[];
     expect(new Set(answers.map(({ threadId }) => threadId)).size).toBe(2);
@@ -152,8 +153,13 @@ describe('the functions of a stack', () => {
     await pools.close();
   });
 
-  it('do not start when one of them cannot be loaded', async () => {
+  it('do not start when one of the first cannot be loaded; another fails when it is asked', async () => {
     const functions = [lambdaOf(HANDLER), { ...lambdaOf(bundle('throw new Error("broken");')), id: 'Broken' }];
-    await expect(startFunctions({ functions, environment: {}, onLog: () => undefined })).rejects.toThrow('broken');
+    const start = (isFirst: (id: string) => boolean) =>
+      startFunctions({ functions, environment: {}, onLog: () => undefined, isFirst });
+    await expect(start(() => true)).rejects.toThrow('broken');
+    const pools = await start((id) => id !== 'Broken');
+    await expect(pools.invoke('Broken', {})).rejects.toThrow('broken');
+    await pools.close();
   });
 });
