@@ -9,7 +9,7 @@ import { type Bench, type Measurement, quantile } from './measurement.ts';
 import { batches } from './usage.ts';
 
 const SMALL = 10_000;
-const LARGE = 1_000_000;
+const LARGE = Number(process.env.BENCH_READING_RECORDS ?? 1_000_000);
 const ROUNDS = 200;
 const DAY_MS = 86_400_000;
 /** Records lie in the last three days: the same days, users, models and sessions at both sizes. */
@@ -77,8 +77,8 @@ async function restarts(home: string, ledger: Ledger, say: (progress: string) =>
   await afterKill.next.stop();
   const row = (what: string, value: number): Measurement => ({ what, value, unit: 's', aim: { atMost: 5 } });
   return [
-    row('start with 1,000,000 records, after Ctrl-C', inOrder.seconds),
-    row('start with 1,000,000 records, after kill -9', afterKill.seconds),
+    row(`start with ${LARGE.toLocaleString('en')} records, after Ctrl-C`, inOrder.seconds),
+    row(`start with ${LARGE.toLocaleString('en')} records, after kill -9`, afterKill.seconds),
   ];
 }
 
@@ -87,7 +87,7 @@ function compare(call: string, small: readonly number[], large: readonly number[
   const basis = `p50 ${medians[0].toFixed(1)} → ${medians[1].toFixed(1)} ms, p99 ${quantile(small, 0.99).toFixed(1)} → ${quantile(large, 0.99).toFixed(1)} ms`;
   return [
     {
-      what: `${call}, 1,000,000 against 10,000 records`,
+      what: `${call}, ${LARGE.toLocaleString('en')} against ${SMALL.toLocaleString('en')} records`,
       value: medians[1] / medians[0],
       unit: '×',
       aim: { atMost: 1.3 },
