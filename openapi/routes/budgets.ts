@@ -1,6 +1,6 @@
 import { pageParameters } from '../../functions/http/parameters.ts';
 import { sentBudget } from '../../lib/budgets/read-budget.ts';
-import { notFound, PAGE_SAYS, query, type RouteDescriptions, sent } from '../describe.ts';
+import { conflict, notFound, PAGE_SAYS, query, type RouteDescriptions, sent } from '../describe.ts';
 import { budget, budgetHistory, budgetList, removedBudget } from '../schemas/budgets.ts';
 
 const ID = { id: 'The `id` of the budget.' };
@@ -39,19 +39,30 @@ export const BUDGETS = {
     tag: 'Budgets',
     summary: 'Add a budget',
     body: BODY,
-    answers: { 201: { says: 'It was added.', schema: budget } },
+    answers: {
+      201: { says: 'It was added.', schema: budget },
+      ...conflict('The project has as many budgets as it may.'),
+    },
   },
   'PUT /api/ai_usage/budgets/{id}': {
     tag: 'Budgets',
     summary: 'Change a budget: all its terms anew',
     path: ID,
     body: BODY,
-    answers: { 200: { says: 'Its next revision.', schema: budget }, ...notFound('There is no such budget.') },
+    answers: {
+      200: { says: 'Its next revision.', schema: budget },
+      ...notFound('There is no such budget.'),
+      ...conflict('Somebody else has changed it since.'),
+    },
   },
   'DELETE /api/ai_usage/budgets/{id}': {
     tag: 'Budgets',
     summary: 'Remove a budget; its history stays',
     path: ID,
-    answers: { 200: { says: 'It is removed.', schema: removedBudget }, ...notFound('There is no such budget.') },
+    answers: {
+      200: { says: 'It is removed.', schema: removedBudget },
+      ...notFound('There is no such budget.'),
+      ...conflict('Somebody else has changed it since.'),
+    },
   },
 } satisfies RouteDescriptions;
