@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { RECORDING_TIMEOUT_SECONDS } from '../environment.ts';
 import { LedgerError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
+import { readTogether } from '../read-together.ts';
 import type { Project } from '../usage/record.ts';
 import type { ForgottenUsers, IsForgotten, Tombstones } from './ports.ts';
 
@@ -38,7 +39,6 @@ interface Known {
  */
 export function createForgottenUsers(tombstones: Pick<Tombstones, 'read'>, clock: Clock): ForgottenUsers {
   const known = new Map<Project, Known>();
-  const readings = new Map<Project, Promise<Known>>();
 
   async function read(project: Project): Promise<Known> {
     const before = known.get(project);
@@ -56,14 +56,7 @@ export function createForgottenUsers(tombstones: Pick<Tombstones, 'read'>, clock
     return next;
   }
 
-  /** Requests that come while a project is read wait for the same reading. */
-  function readOnce(project: Project): Promise<Known> {
-    const running = readings.get(project);
-    if (running !== undefined) return running;
-    const reading = read(project).finally(() => readings.delete(project));
-    readings.set(project, reading);
-    return reading;
-  }
+  const readOnce = readTogether(read);
 
   return {
     async of(project) {

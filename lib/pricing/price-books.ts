@@ -1,5 +1,6 @@
 import { LedgerError } from '../errors.ts';
 import type { Clock, CustomPrices, ExchangeRates, PriceBooks } from '../ports.ts';
+import { readTogether } from '../read-together.ts';
 import type { Project } from '../usage/record.ts';
 import type { CustomPrice } from './custom-price.ts';
 import { createCustomPrices } from './custom-prices.ts';
@@ -57,7 +58,6 @@ export const overDefault = (rates: readonly ProjectExchangeRate[]): readonly Exc
 export function createPriceBooks({ customPrices, exchangeRates, currency, clock }: PriceBooksPorts): PriceBooks {
   const sourcesOf = createSources(currency);
   const books = new Map<Project, Book>();
-  const readings = new Map<Project, Promise<Book>>();
 
   async function read(project: Project): Promise<Book> {
     const readAtUs = clock();
@@ -78,14 +78,7 @@ export function createPriceBooks({ customPrices, exchangeRates, currency, clock 
     if (books.size > MAX_BOOKS && eldest !== undefined) books.delete(eldest);
   }
 
-  /** Requests that come while a book is being read wait for the same reading. */
-  function readOnce(project: Project): Promise<Book> {
-    const running = readings.get(project);
-    if (running !== undefined) return running;
-    const reading = read(project).finally(() => readings.delete(project));
-    readings.set(project, reading);
-    return reading;
-  }
+  const readOnce = readTogether(read);
 
   return {
     async of(project) {
