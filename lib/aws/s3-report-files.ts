@@ -1,41 +1,31 @@
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsCommand,
-  NotFound,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, ListObjectsCommand, NotFound, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Page, PageRequest } from '../ports.ts';
 import type { FileRef, ReportFile, ReportFiles } from '../reports/ports.ts';
-import { isReportPath, mediaTypeOf } from '../reports/report-path.ts';
+import { isReportPath } from '../reports/report-path.ts';
 import { badCursor } from '../spend/cursor.ts';
 import type { Project } from '../usage/record.ts';
 import { reportsPrefix } from './keys.ts';
+import { objectOf, putFile, type ReportBucket } from './report-objects.ts';
 
 /**
  * Reports as objects below the prefix of their project. A cursor is the path of the last file of the page; the first version of the
  * listing takes it as it is, and also works with the bucket server of one machine, which can't make tokens.
  */
 export class S3ReportFiles implements ReportFiles {
-  readonly #client: S3Client;
-  readonly #bucket: string;
+  readonly #bucket: ReportBucket;
 
   constructor(client: S3Client, bucket: string) {
-    this.#client = client;
-    this.#bucket = bucket;
+    this.#bucket = { client, name: bucket };
   }
 
-  async put(file: FileRef, content: Uint8Array): Promise<void> {
-    await this.#client.send(
-      new PutObjectCommand({ ...this.#objectOf(file), Body: content, ContentType: mediaTypeOf(file.path) }),
-    );
+  put(file: FileRef, content: Uint8Array): Promise<void> {
+    return putFile(this.#bucket, file, content);
   }
 
   async sizeOf(file: FileRef): Promise<number | undefined> {
     try {
-      return (await this.#client.send(new HeadObjectCommand(this.#objectOf(file)))).ContentLength ?? 0;
+      return (await this.#bucket.client.send(new HeadObjectCommand(objectOf(this.#bucket, file)))).ContentLength ?? 0;
     } catch (error) {
       if (error instanceof NotFound) return undefined;
       throw error;
@@ -43,20 +33,22 @@ export class S3ReportFiles implements ReportFiles {
   }
 
   async read(file: FileRef): Promise<Uint8Array> {
-    const { Body: body } = await this.#client.send(new GetObjectCommand(this.#objectOf(file)));
+    const { Body: body } = await this.#bucket.client.send(new GetObjectCommand(objectOf(this.#bucket, file)));
     return (await body?.transformToByteArray()) ?? new Uint8Array();
   }
 
   link(file: FileRef, expiresInSeconds: number): Promise<string> {
-    return getSignedUrl(this.#client, new GetObjectCommand(this.#objectOf(file)), { expiresIn: expiresInSeconds });
+    return getSignedUrl(this.#bucket.client, new GetObjectCommand(objectOf(this.#bucket, file)), {
+      expiresIn: expiresInSeconds,
+    });
   }
 
   async list(project: Project, { limit, cursor }: PageRequest): Promise<Page<ReportFile>> {
     if (cursor !== undefined && !isReportPath(cursor)) throw badCursor();
     const prefix = reportsPrefix(project);
-    const { Contents: objects = [], IsTruncated: isTruncated } = await this.#client.send(
+    const { Contents: objects = [], IsTruncated: isTruncated } = await this.#bucket.client.send(
       new ListObjectsCommand({
-        Bucket: this.#bucket,
+        Bucket: this.#bucket.name,
         Prefix: prefix,
         MaxKeys: limit,
         ...(cursor !== undefined && { Marker: `${prefix}${cursor}` }),
@@ -68,9 +60,5 @@ export class S3ReportFiles implements ReportFiles {
       writtenAtUs: (written?.getTime() ?? 0) * 1000,
     }));
     return { items, cursor: isTruncated === true ? (items.at(-1)?.path ?? null) : null };
-  }
-
-  #objectOf({ project, path }: FileRef): { readonly Bucket: string; readonly Key: string } {
-    return { Bucket: this.#bucket, Key: `${reportsPrefix(project)}${path}` };
   }
 }
