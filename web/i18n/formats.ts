@@ -22,49 +22,17 @@ const percents = formatter((locale) => new Intl.NumberFormat(locale, { style: 'p
 const changes = formatter(
   (locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }),
 );
-const moneys = formatter(
-  (locale, currency) => new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
-);
+const money = (digits: Intl.NumberFormatOptions = {}) =>
+  formatter(
+    (locale, currency) =>
+      new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...digits }),
+  );
+const moneys = money();
 /** Amounts below a cent: two digits that say something instead of 0.00. */
-const smallMoneys = formatter(
-  (locale, currency) =>
-    new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency,
-      currencyDisplay: 'narrowSymbol',
-      maximumSignificantDigits: 2,
-      minimumSignificantDigits: 1,
-    }),
-);
-const roughMoneys = formatter(
-  (locale, currency) =>
-    new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency,
-      currencyDisplay: 'narrowSymbol',
-      maximumSignificantDigits: 3,
-    }),
-);
-const compactMoneys = formatter(
-  (locale, currency) =>
-    new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency,
-      currencyDisplay: 'narrowSymbol',
-      notation: 'compact',
-      maximumFractionDigits: 1,
-      minimumFractionDigits: 0,
-    }),
-);
-const exactMoneys = formatter(
-  (locale, currency) =>
-    new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency,
-      currencyDisplay: 'narrowSymbol',
-      maximumFractionDigits: RATE_DIGITS,
-    }),
-);
+const smallMoneys = money({ maximumSignificantDigits: 2, minimumSignificantDigits: 1 });
+const roughMoneys = money({ maximumSignificantDigits: 3 });
+const compactMoneys = money({ notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 0 });
+const exactMoneys = money({ maximumFractionDigits: RATE_DIGITS });
 // Days are the ledger's own: written as UTC, and read so.
 const days = formatter(
   (locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }),
