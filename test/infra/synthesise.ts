@@ -25,3 +25,7 @@ export function synthesise(context: Readonly<Record<string, unknown>> = {}): Tem
 /** The resources of a type, by logical id. */
 export const ofType = (template: Template, type: string): readonly (readonly [id: string, resource: Resource])[] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+
+/** The resource of a type whose logical id begins with a name. */
+export const namedIn = (template: Template, type: string, name: string): Resource =>
+  ofType(template, type).find(([id]) => id.startsWith(name))?.[1] as Resource;
