@@ -35,10 +35,11 @@ describe("the guide's case", () => {
     const records = Array.from({ length: 360 }, (_, index) => ({ ...call, timestamp, id: `guide-${index}` }));
     expect(await post(asked, '/records', { records })).toMatchObject({ status: 200 });
 
+    // Counters of hours and of days are written one after the other.
     const current = await askUntil<CurrentStats<string, string>>(
       asked,
       '/stats/current',
-      ({ today }) => today.calls === '360',
+      ({ today, current_hour: hour }) => today.calls === '360' && hour.calls === '360',
     );
 
     const sums = { calls: '360', tokens: '972000', cost: '29.52', success_rate: '100' };
