@@ -7,7 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A page asks the ledger before it shows something.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 30_000 } },
     // By default one less than there are cores. Flows wait for much of their time, for what is counted or expires: three workers on
     // two cores fill it.
     maxWorkers: 3,

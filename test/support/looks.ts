@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** A look of a view: language, theme and width in pixels. */
 type Look = readonly [locale: string, theme: 'light' | 'dark', width: number];
@@ -17,16 +18,36 @@ export const LOOKS: readonly Look[] = process.env.EVERY_LOOK
       ['zh-CN', 'dark', 390],
     ];
 
-const MAX_STEPS = 60;
-/** The name of what has the focus: its own, that of its label, or what it says. */
-const NAME = `(({ activeElement: at }) =>
-  at.getAttribute('aria-label') ?? (at.labels?.[0]?.querySelector('span') ?? at.labels?.[0] ?? at).textContent)(document)`;
+/** For views that wait for their ledger on a busy machine. */
+const REACHED_MS = 30_000;
+const PAUSE_MS = 20;
+/** The name of an element: its own, that of its label, or what it says. */
+const NAME_OF = `const nameOf = (at) =>
+  (at.getAttribute('aria-label') ?? (at.labels?.[0]?.querySelector('span') ?? at.labels?.[0] ?? at).textContent).trim();`;
+const CONTROLS = 'a[href], button, input, select, textarea, summary, [tabindex]';
 
-/** Goes on with the tab key until it stands on what has this name; fails where the keyboard does not come. */
+const hasFocus = (page: Page, name: string): Promise<boolean> =>
+  page.evaluate(`(() => { ${NAME_OF} return nameOf(document.activeElement) === ${JSON.stringify(name)}; })()`);
+const isShown = (page: Page, name: string): Promise<boolean> =>
+  page.evaluate(`(() => { ${NAME_OF}
+    return [...document.querySelectorAll(${JSON.stringify(CONTROLS)})].some((at) => nameOf(at) === ${JSON.stringify(name)});
+  })()`);
+
+/** Waits for what has this name and goes on with the tab key until it stands on it; fails where the keyboard does not come. */
 export async function tabTo(page: Page, name: string): Promise<void> {
-  for (let step = 0; step < MAX_STEPS; step += 1) {
+  const deadline = Date.now() + REACHED_MS;
+  while (!(await isShown(page, name))) {
+    if (Date.now() > deadline) throw new Error(`the page shows nothing named “${name}”`);
+    await page.waitForTimeout(PAUSE_MS);
+  }
+  while (Date.now() < deadline) {
     await page.keyboard.press('Tab');
-    if (String(await page.evaluate(NAME)).trim() === name) return;
+    if (await hasFocus(page, name)) return;
   }
   throw new Error(`the tab key does not come to “${name}”`);
+}
+
+/** Waits until the page itself has put the focus on what has this name. */
+export async function waitForFocus(page: Page, name: string): Promise<void> {
+  await expect.poll(() => hasFocus(page, name), { timeout: REACHED_MS, message: `the focus on “${name}”` }).toBe(true);
 }

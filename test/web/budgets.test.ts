@@ -4,7 +4,7 @@ import type { AlertList, BudgetHistory, BudgetList } from '../../lib/api-contrac
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
-import { LOOKS, tabTo } from '../support/looks.ts';
+import { LOOKS, tabTo, waitForFocus } from '../support/looks.ts';
 import { faultsOf, type OpenedPage, openPage } from '../support/opened-page.ts';
 
 /** 2.2 CNY by the guide: a thousand times 2,000 tokens of qwen-plus in, and 700 out. */
@@ -16,7 +16,7 @@ const CALL = {
   output_tokens: 700_000,
 };
 
-describe('the view of budgets', { timeout: 60_000 }, () => {
+describe('the view of budgets', { timeout: 120_000 }, () => {
   let ledger: Ledger;
   let browser: Browser;
   let asked: Asked;
@@ -58,7 +58,7 @@ describe('the view of budgets', { timeout: 60_000 }, () => {
     await page.getByRole('heading', { level: 1, name: 'Budgets' }).waitFor();
     await tabTo(page, 'New budget');
     await page.keyboard.press('Enter');
-    await page.getByLabel('Name', { exact: true }).waitFor();
+    await waitForFocus(page, 'Name');
     expect(new URL(page.url()).search).toBe('?view=budgets&about=new');
     await page.keyboard.type('Turbo');
     await page.keyboard.press('Tab');
@@ -89,7 +89,7 @@ describe('the view of budgets', { timeout: 60_000 }, () => {
 
     await tabTo(page, 'Edit “Turbo”');
     await page.keyboard.press('Enter');
-    await page.locator('form.terms').waitFor();
+    await waitForFocus(page, 'Name');
     await page.keyboard.press('End');
     await page.keyboard.type(' calls');
     await page.keyboard.press('Enter');
@@ -125,7 +125,7 @@ describe('the view of budgets', { timeout: 60_000 }, () => {
     });
     await page.locator('.budget').getByText('Chat', { exact: true }).waitFor();
     await page.locator('.alerts tbody tr').first().waitFor();
-    expect(await page.locator('.notice').textContent()).toContain('it lacks the scope “admin”');
+    await page.locator('.notice').getByText('it lacks the scope “admin”').waitFor();
     expect(await page.locator('main form, main button, main a').count()).toBe(0);
     await close();
   });

@@ -24,7 +24,7 @@ const callsOf = (day: string) =>
     output_tokens: 700,
   }));
 
-describe('the view of integrity', { timeout: 60_000 }, () => {
+describe('the view of integrity', { timeout: 120_000 }, () => {
   let ledger: Ledger;
   let browser: Browser;
   let asked: Asked;
@@ -82,7 +82,7 @@ describe('the view of integrity', { timeout: 60_000 }, () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toContain(`about=${EVEN_DAY}`);
     await page.getByRole('heading', { name: 'Nov 22, 2025' }).waitFor();
-    expect(await page.locator('.verdict').textContent()).toBe('Balanced: every counter equals its records.');
+    await page.locator('.verdict').getByText('Balanced: every counter equals its records.', { exact: true }).waitFor();
     const { records } = await askUntil<Integrity>(asked, `/integrity?date=${EVEN_DAY}`, () => true);
     expect(await page.locator('.sides tbody td').allTextContents()).toEqual([
       ...['3', '3', 'equal'],

@@ -41,7 +41,7 @@ const LANGUAGES = { en: 'en-US', zh: 'zh-CN' } as const;
 /** `¥1,234.50` and `1,234` as numbers. */
 const numberIn = (text: string | null | undefined): string => (text ?? '').replace(/[^\d.]/g, '');
 
-describe('the page', { timeout: 60_000 }, () => {
+describe('the page', { timeout: 120_000 }, () => {
   const sample = sumsOf(thinSample(EVERY));
   let ledger: Ledger;
   let browser: Browser;
@@ -75,9 +75,9 @@ describe('the page', { timeout: 60_000 }, () => {
     const first = await openPage(browser, { url: ledger.page });
     await first.page.locator('.figures').waitFor();
     expect(first.page.url()).toBe(`${ledger.url}/`);
-    expect(await first.page.locator('.access').textContent()).toBe('main record · read · manage');
+    await expect.poll(() => first.page.locator('.access').textContent()).toBe('main record · read · manage');
     const second = await openPage(browser, { url: ledger.page });
-    expect(await second.page.getByRole('status').textContent()).toContain('This link was used already');
+    await second.page.getByRole('status').getByText('This link was used already').waitFor();
     await Promise.all([first.close(), second.close()]);
   });
 
@@ -85,7 +85,7 @@ describe('the page', { timeout: 60_000 }, () => {
     const { page, close } = await openPage(browser, { url: ledger.url });
     await page.getByLabel('Key', { exact: true }).fill('secret');
     await page.keyboard.press('Enter');
-    expect(await page.getByRole('status').textContent()).toBe('A key begins with tl_.');
+    await page.getByText('A key begins with tl_.', { exact: true }).waitFor();
     await page.getByLabel('Key', { exact: true }).fill(`tl_main_${'x'.repeat(43)}`);
     await page.keyboard.press('Enter');
     await page.getByText('The ledger does not know this key').waitFor();
@@ -111,11 +111,10 @@ describe('the page', { timeout: 60_000 }, () => {
         body.today.calls,
         body.today.tokens,
       ]);
-      expect(numberIn(await readout(page))).toBe(sample.cost.toFixed(2));
+      await expect.poll(async () => numberIn(await readout(page))).toBe(sample.cost.toFixed(2));
       for (const [metric, sum] of [['calls', sample.calls] as const, ['tokens', sample.tokens] as const]) {
         await page.goto(`${ledger.url}/?metric=${metric}`);
-        await page.locator('.trend .readout:not(:empty)').waitFor();
-        expect(numberIn(await readout(page)), metric).toBe(String(sum));
+        await expect.poll(async () => numberIn(await readout(page)), { message: metric }).toBe(String(sum));
       }
       await close();
     },
@@ -125,12 +124,10 @@ describe('the page', { timeout: 60_000 }, () => {
     const { page, close } = await open('?metric=calls&by=anchor');
     for (const by of ['anchor', 'user', 'model', 'function']) {
       await page.goto(`${ledger.url}/?metric=calls&by=${by}`);
-      await page.locator('.bars tbody tr').first().waitFor();
-      const parts = await page.locator('.bars tbody tr td:nth-child(2)').allTextContents();
-      expect(
-        parts.map(numberIn).reduce((sum, part) => sum + Number(part), 0),
-        by,
-      ).toBe(sample.calls);
+      const parts = page.locator('.bars tbody tr td:nth-child(2)');
+      const sumOfParts = async () =>
+        (await parts.allTextContents()).map(numberIn).reduce((sum, part) => sum + Number(part), 0);
+      await expect.poll(sumOfParts, { message: by }).toBe(sample.calls);
     }
     await close();
   });
@@ -138,7 +135,7 @@ describe('the page', { timeout: 60_000 }, () => {
   it('shows what of a budget is spent', async () => {
     const { page, close } = await open('');
     const budget = page.locator('.budget');
-    expect(await budget.locator('strong').textContent()).toBe('Everything');
+    await budget.getByText('Everything', { exact: true }).waitFor();
     expect(numberIn(await budget.locator('.number').first().textContent())).toBe(
       `${sample.cost.toFixed(2)}${sample.cost.mul(2).toFixed(2)}`,
     );
@@ -151,9 +148,7 @@ describe('the page', { timeout: 60_000 }, () => {
     await page.locator('.bars').getByRole('button', { name: 'gpt-4' }).click();
     await expect.poll(() => page.url()).toContain('model=gpt-4');
     await expect.poll(async () => numberIn(await readout(page))).toBe(String(sample.ofModel('gpt-4')));
-    expect(await page.locator('.users .notice').textContent()).toBe(
-      'The books keep no User together with this filter.',
-    );
+    await page.locator('.users .notice').getByText('The books keep no User together with this filter.').waitFor();
     const link = page.url();
     await page.goBack();
     await expect.poll(async () => numberIn(await readout(page))).toBe(String(sample.calls));
@@ -188,9 +183,10 @@ describe('the page', { timeout: 60_000 }, () => {
 
   it('stays within its budgets', async () => {
     const { page, requests, close } = await open('');
-    await page.waitForTimeout(300);
-    const asked = requests.map(({ path }) => path).filter((path) => path.startsWith('/api/'));
-    expect(asked).toEqual(['/api/ai_usage/dashboard', '/api/ai_usage/forecast']);
+    const asked = () => requests.map(({ path }) => path).filter((path) => path.startsWith('/api/'));
+    await expect.poll(() => asked().length).toBe(2);
+    await page.waitForLoadState('networkidle');
+    expect(asked().toSorted()).toEqual(['/api/ai_usage/dashboard', '/api/ai_usage/forecast']);
     const gzippedBytes = (type: string) =>
       requests.filter(({ path }) => path.endsWith(type)).reduce((sum, { body }) => sum + gzipSync(body).length, 0);
     expect(gzippedBytes('.js')).toBeGreaterThan(10_000);

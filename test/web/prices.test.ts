@@ -10,7 +10,7 @@ import { faultsOf, openPage } from '../support/opened-page.ts';
 const MODEL = 'house-model';
 const CALLS = 3;
 
-describe('the prices', { timeout: 60_000 }, () => {
+describe('the prices', { timeout: 120_000 }, () => {
   let ledger: Ledger;
   let browser: Browser;
 
@@ -57,7 +57,9 @@ describe('the prices', { timeout: 60_000 }, () => {
     await tabTo(page, `See what re-pricing ${MODEL} would change`);
     await page.keyboard.press('Enter');
     await page.getByText('Nothing is booked yet: 3 of 3 calls would change.').waitFor();
-    expect(await page.locator('.sums dd').allTextContents()).toEqual(['no price', '¥7.50', '¥7.50', '3 → 0']);
+    await expect
+      .poll(() => page.locator('.sums dd').allTextContents())
+      .toEqual(['no price', '¥7.50', '¥7.50', '3 → 0']);
     const { body: before } = await ask<Dashboard>({ url: ledger.url, key: ledger.adminKey }, '/dashboard');
     expect(before.recent.cost).toBeNull();
     await tabTo(page, 'Book these changes');

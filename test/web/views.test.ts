@@ -14,7 +14,7 @@ const CALLS = 30;
 const PAGE = 25;
 const GAP_S = 2;
 
-describe('views of the page', { timeout: 60_000 }, () => {
+describe('views of the page', { timeout: 120_000 }, () => {
   let ledger: Ledger;
   let browser: Browser;
   let asked: { readonly url: string; readonly key: string };
@@ -66,8 +66,10 @@ describe('views of the page', { timeout: 60_000 }, () => {
     await rows.nth(PAGE - 1).waitFor();
     await expect.poll(() => rows.count()).toBe(PAGE);
     const { body: stats } = await ask<SessionStats<string, string>>(asked, `/sessions/${pathPart(SESSION)}`);
-    const sums = await page.locator('.sums dd').allTextContents();
-    expect(sums.slice(1, 3)).toEqual([stats.calls, Number(stats.tokens).toLocaleString('en')]);
+    const sums = page.locator('.sums dd');
+    await expect
+      .poll(async () => (await sums.allTextContents()).slice(1, 3))
+      .toEqual([stats.calls, Number(stats.tokens).toLocaleString('en')]);
     expect(complaints).toEqual([]);
     await close();
   });
