@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { faultsOf, type OpenedPage } from './opened-page.ts';
 
 /** A look of a view: language, theme and width in pixels. */
 type Look = readonly [locale: string, theme: 'light' | 'dark', width: number];
@@ -17,6 +18,14 @@ export const LOOKS: readonly Look[] = process.env.EVERY_LOOK
       ['zh-CN', 'light', 1280],
       ['zh-CN', 'dark', 390],
     ];
+
+/** No fault that axe-core finds, nothing wider than the window, nothing that the browser complains of. */
+export async function expectOpenToEverybody({ page, complaints }: OpenedPage): Promise<void> {
+  expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  const width = page.viewportSize()?.width;
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width ?? 0);
+  expect(complaints).toEqual([]);
+}
 
 /** For views that wait for their ledger on a busy machine. */
 const REACHED_MS = 30_000;

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-interface OpenOptions {
+export interface OpenOptions {
   readonly url: string;
   /** Signed in with it, as if it had been typed in this tab. */
   readonly key?: string;

@@ -1,11 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AlertList, BudgetHistory, BudgetList } from '../../lib/api-contract.ts';
-import { type Asked, ask, askUntil, post } from '../support/ask.ts';
-import { startBrowser } from '../support/browser.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
-import { LOOKS, tabTo, waitForFocus } from '../support/looks.ts';
-import { faultsOf, type OpenedPage, openPage } from '../support/opened-page.ts';
+import { ask, askUntil, post } from '../support/ask.ts';
+import { ledgerPage } from '../support/ledger-page.ts';
+import { expectOpenToEverybody, LOOKS, tabTo, waitForFocus } from '../support/looks.ts';
+import type { OpenOptions } from '../support/opened-page.ts';
 
 /** 2.2 CNY by the guide: a thousand times 2,000 tokens of qwen-plus in, and 700 out. */
 const CALL = {
@@ -17,41 +15,27 @@ const CALL = {
 };
 
 describe('the view of budgets', { timeout: 120_000 }, () => {
-  let ledger: Ledger;
-  let browser: Browser;
-  let asked: Asked;
-
-  beforeAll(async () => {
-    [ledger, browser] = await Promise.all([startLedger(), startBrowser()]);
-    asked = { url: ledger.url, key: ledger.adminKey };
+  const at = ledgerPage(async (asked) => {
     const passed = { name: 'Chat', scope: { type: 'function', value: 'chat' }, period: 'monthly', limit: 2 };
     expect((await post(asked, '/budgets', passed)).status).toBe(201);
     expect((await post(asked, '/records', CALL)).status).toBe(201);
     await askUntil<AlertList>(asked, '/alerts', ({ alerts }) => alerts.some(({ kind }) => kind === 'budget'));
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await ledger?.stop();
   });
 
-  const open = (search = '', options: Partial<Parameters<typeof openPage>[1]> = {}): Promise<OpenedPage> =>
-    openPage(browser, { url: `${ledger.url}/?view=budgets${search}`, key: ledger.adminKey, ...options });
+  const open = (search = '', options: Partial<OpenOptions> = {}) => at.open(`?view=budgets${search}`, options);
   const budgetNamed = async (name: string) =>
-    (await ask<BudgetList<string>>(asked, '/budgets')).body.budgets.find((budget) => budget.name === name);
+    (await ask<BudgetList<string>>(at.asked, '/budgets')).body.budgets.find((budget) => budget.name === name);
 
   it.each(LOOKS)('is open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
-    const { page, complaints, close } = await open('&about=new', { locale, colorScheme, width });
-    await page.locator('.budget').waitFor();
-    await page.locator('.alerts tbody tr').first().waitFor();
-    expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    expect(complaints).toEqual([]);
-    await close();
+    const opened = await open('&about=new', { locale, colorScheme, width });
+    await opened.page.locator('.budget').waitFor();
+    await opened.page.locator('.alerts tbody tr').first().waitFor();
+    await expectOpenToEverybody(opened);
+    await opened.close();
   });
 
   it('makes, changes and removes a budget by the keyboard alone', async () => {
-    const { page, complaints, close } = await openPage(browser, { url: ledger.url, key: ledger.adminKey });
+    const { page, complaints, close } = await at.open();
     await page.locator('.figures').waitFor();
     await tabTo(page, 'Budgets');
     await page.keyboard.press('Enter');
@@ -105,7 +89,7 @@ describe('the view of budgets', { timeout: 120_000 }, () => {
     await tabTo(page, 'Remove “Turbo calls”');
     await page.keyboard.press('Enter');
     await page.locator('.budget').getByText('Turbo calls').waitFor({ state: 'detached' });
-    const { body } = await ask<BudgetHistory<string>>(asked, `/budgets/${changed?.id}`);
+    const { body } = await ask<BudgetHistory<string>>(at.asked, `/budgets/${changed?.id}`);
     expect(body.removed).toBe(true);
     // The refusal is the ledger's own answer, which the browser tells too.
     expect(complaints.filter((complaint) => !complaint.includes('400'))).toEqual([]);
@@ -121,7 +105,7 @@ describe('the view of budgets', { timeout: 120_000 }, () => {
 
   it('only shows to a key that may only look', async () => {
     const { page, close } = await open('&about=new', {
-      key: await ledger.createKey({ project: 'main', scopes: ['read'] }),
+      key: await at.ledger.createKey({ project: 'main', scopes: ['read'] }),
     });
     await page.locator('.budget').getByText('Chat', { exact: true }).waitFor();
     await page.locator('.alerts tbody tr').first().waitFor();
@@ -138,7 +122,7 @@ describe('the view of budgets', { timeout: 120_000 }, () => {
     await tabTo(page, 'Acknowledge');
     await page.keyboard.press('Enter');
     await expect.poll(() => unseen.count()).toBe(before - 1);
-    const { body } = await ask<AlertList>(asked, '/alerts');
+    const { body } = await ask<AlertList>(at.asked, '/alerts');
     expect(body.alerts.filter(({ acknowledged_at }) => acknowledged_at === null)).toHaveLength(before - 1);
     await close();
   });

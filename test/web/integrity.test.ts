@@ -1,13 +1,12 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { IntegrityAnswer } from '../../lib/api-contract.ts';
 import { counterKey } from '../../lib/aws/keys.ts';
-import { type Asked, askUntil, post } from '../support/ask.ts';
-import { startBrowser } from '../support/browser.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
-import { LOOKS, tabTo } from '../support/looks.ts';
-import { faultsOf, type OpenedPage, openPage } from '../support/opened-page.ts';
+import { askUntil, post } from '../support/ask.ts';
+import type { Ledger } from '../support/ledger.ts';
+import { ledgerPage } from '../support/ledger-page.ts';
+import { expectOpenToEverybody, LOOKS, tabTo } from '../support/looks.ts';
+import type { OpenOptions } from '../support/opened-page.ts';
 
 type Integrity = IntegrityAnswer<string, string>;
 
@@ -25,26 +24,15 @@ const callsOf = (day: string) =>
   }));
 
 describe('the view of integrity', { timeout: 120_000 }, () => {
-  let ledger: Ledger;
-  let browser: Browser;
-  let asked: Asked;
-
-  beforeAll(async () => {
-    [ledger, browser] = await Promise.all([startLedger(), startBrowser()]);
-    asked = { url: ledger.url, key: ledger.adminKey };
+  const at = ledgerPage(async (asked, ledger) => {
     await post(asked, '/records', { records: [EVEN_DAY, OTHER_DAY].flatMap(callsOf) });
     const isCounted = ({ balanced, records }: Integrity) => balanced === true && records?.calls === String(CALLS);
     for (const day of [EVEN_DAY, OTHER_DAY]) await askUntil<Integrity>(asked, `/integrity?date=${day}`, isCounted);
-    await damage();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await ledger?.stop();
+    await damage(ledger);
   });
 
   /** One call too many in the counter of the other day. */
-  async function damage(): Promise<void> {
+  async function damage(ledger: Ledger): Promise<void> {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     const client = new DynamoDBClient({ endpoint: ledger.engine(), region: 'us-east-1', credentials });
     const { pk, sk } = counterKey({
@@ -65,15 +53,11 @@ describe('the view of integrity', { timeout: 120_000 }, () => {
     client.destroy();
   }
 
-  const open = (about: string, options: Partial<Parameters<typeof openPage>[1]> = {}): Promise<OpenedPage> =>
-    openPage(browser, {
-      url: `${ledger.url}/?view=integrity&about=${about}`,
-      key: ledger.adminKey,
-      ...options,
-    });
+  const open = (about: string, options: Partial<OpenOptions> = {}) =>
+    at.open(`?view=integrity&about=${about}`, options);
 
   it('proves a day that is picked by the keyboard alone, and keeps it in the address', async () => {
-    const { page, complaints, close } = await openPage(browser, { url: ledger.url, key: ledger.adminKey });
+    const { page, complaints, close } = await at.open();
     await tabTo(page, 'Integrity');
     await page.keyboard.press('Enter');
     await page.locator('.verdict').waitFor();
@@ -83,7 +67,7 @@ describe('the view of integrity', { timeout: 120_000 }, () => {
     await expect.poll(() => page.url()).toContain(`about=${EVEN_DAY}`);
     await page.getByRole('heading', { name: 'Nov 22, 2025' }).waitFor();
     await page.locator('.verdict').getByText('Balanced: every counter equals its records.', { exact: true }).waitFor();
-    const { records } = await askUntil<Integrity>(asked, `/integrity?date=${EVEN_DAY}`, () => true);
+    const { records } = await askUntil<Integrity>(at.asked, `/integrity?date=${EVEN_DAY}`, () => true);
     expect(await page.locator('.sides tbody td').allTextContents()).toEqual([
       ...['3', '3', 'equal'],
       ...['8,100', '8,100', 'equal'],
@@ -119,17 +103,15 @@ describe('the view of integrity', { timeout: 120_000 }, () => {
     const answer = { date: EVEN_DAY, proved_at: `${EVEN_DAY}T10:00:00+08:00`, sealed, balanced, reason };
     const rest = { records: null, counters: null, families: null, differences: [], more: 0, partial_calls: null };
     await page.route('**/integrity?*', (route) => route.fulfill({ json: { ...answer, ...rest } }));
-    await page.goto(`${ledger.url}/?view=integrity&about=${EVEN_DAY}`);
+    await page.goto(`${at.ledger.url}/?view=integrity&about=${EVEN_DAY}`);
     await page.getByText(text).waitFor();
     await close();
   });
 
   it.each(LOOKS)('is open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
-    const { page, complaints, close } = await open(OTHER_DAY, { locale, colorScheme, width });
-    await page.locator('.differences').waitFor();
-    expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    expect(complaints).toEqual([]);
-    await close();
+    const opened = await open(OTHER_DAY, { locale, colorScheme, width });
+    await opened.page.locator('.differences').waitFor();
+    await expectOpenToEverybody(opened);
+    await opened.close();
   });
 });

@@ -1,14 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { Decimal } from 'decimal.js';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { Dashboard } from '../../lib/api-contract.ts';
 import { ask, askUntil, post } from '../support/ask.ts';
-import { startBrowser } from '../support/browser.ts';
 import { recordSample, thinSample } from '../support/demo-sample.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
-import { EVERY_LOOK } from '../support/looks.ts';
-import { faultsOf, type OpenedPage, openPage } from '../support/opened-page.ts';
+import { ledgerPage } from '../support/ledger-page.ts';
+import { EVERY_LOOK, expectOpenToEverybody } from '../support/looks.ts';
+import { faultsOf, openPage } from '../support/opened-page.ts';
 
 /** CNY per 1,000 tokens of the models of the sample, input and output, as the guide says them. */
 const GUIDE: Readonly<Record<string, readonly [string, string]>> = {
@@ -43,13 +42,8 @@ const numberIn = (text: string | null | undefined): string => (text ?? '').repla
 
 describe('the page', { timeout: 120_000 }, () => {
   const sample = sumsOf(thinSample(EVERY));
-  let ledger: Ledger;
-  let browser: Browser;
   let empty: string;
-
-  beforeAll(async () => {
-    [ledger, browser] = await Promise.all([startLedger(), startBrowser()]);
-    const asked = { url: ledger.url, key: ledger.adminKey };
+  const at = ledgerPage(async (asked, ledger) => {
     await recordSample(asked, EVERY);
     await askUntil<Dashboard>(asked, '/dashboard', ({ recent }) => String(recent.calls) === String(sample.calls));
     const everything = {
@@ -60,36 +54,29 @@ describe('the page', { timeout: 120_000 }, () => {
     };
     expect((await post(asked, '/budgets', everything)).status).toBe(201);
     empty = await ledger.createKey({ project: 'empty', scopes: ['read'] });
-  }, 180_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await ledger?.stop();
   });
 
-  const open = (search: string, options: Partial<Parameters<typeof openPage>[1]> = {}): Promise<OpenedPage> =>
-    openPage(browser, { url: `${ledger.url}/${search}`, key: ledger.adminKey, ...options });
   const readout = (page: Page) => page.locator('.trend .readout').textContent();
 
   it('signs in by the printed link, once, and keeps no code in the address', async () => {
-    const first = await openPage(browser, { url: ledger.page });
+    const first = await openPage(at.browser, { url: at.ledger.page });
     await first.page.locator('.figures').waitFor();
-    expect(first.page.url()).toBe(`${ledger.url}/`);
+    expect(first.page.url()).toBe(`${at.ledger.url}/`);
     await expect.poll(() => first.page.locator('.access').textContent()).toBe('main record · read · manage');
-    const second = await openPage(browser, { url: ledger.page });
+    const second = await openPage(at.browser, { url: at.ledger.page });
     await second.page.getByRole('status').getByText('This link was used already').waitFor();
     await Promise.all([first.close(), second.close()]);
   });
 
   it('takes a key by hand, says what is wrong with another, and forgets it', async () => {
-    const { page, close } = await openPage(browser, { url: ledger.url });
+    const { page, close } = await openPage(at.browser, { url: at.ledger.url });
     await page.getByLabel('Key', { exact: true }).fill('secret');
     await page.keyboard.press('Enter');
     await page.getByText('A key begins with tl_.', { exact: true }).waitFor();
     await page.getByLabel('Key', { exact: true }).fill(`tl_main_${'x'.repeat(43)}`);
     await page.keyboard.press('Enter');
     await page.getByText('The ledger does not know this key').waitFor();
-    await page.getByLabel('Key', { exact: true }).fill(ledger.adminKey);
+    await page.getByLabel('Key', { exact: true }).fill(at.ledger.adminKey);
     await page.keyboard.press('Enter');
     await page.locator('.figures').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -101,8 +88,8 @@ describe('the page', { timeout: 120_000 }, () => {
   it.each(Object.entries(LANGUAGES))(
     'shows in %s what the API answers and the sample adds up to',
     async (_, locale) => {
-      const { body } = await ask<Dashboard<string, string>>({ url: ledger.url, key: ledger.adminKey }, '/dashboard');
-      const { page, close } = await open('', { locale });
+      const { body } = await ask<Dashboard<string, string>>(at.asked, '/dashboard');
+      const { page, close } = await at.open('', { locale });
       const figures = await page
         .locator('.figure .big')
         .evaluateAll((all) => all.map((one) => one.getAttribute('title')));
@@ -113,7 +100,7 @@ describe('the page', { timeout: 120_000 }, () => {
       ]);
       await expect.poll(async () => numberIn(await readout(page))).toBe(sample.cost.toFixed(2));
       for (const [metric, sum] of [['calls', sample.calls] as const, ['tokens', sample.tokens] as const]) {
-        await page.goto(`${ledger.url}/?metric=${metric}`);
+        await page.goto(`${at.ledger.url}/?metric=${metric}`);
         await expect.poll(async () => numberIn(await readout(page)), { message: metric }).toBe(String(sum));
       }
       await close();
@@ -121,9 +108,9 @@ describe('the page', { timeout: 120_000 }, () => {
   );
 
   it('tells each breakdown in parts that add up to the total', async () => {
-    const { page, close } = await open('?metric=calls&by=anchor');
+    const { page, close } = await at.open('?metric=calls&by=anchor');
     for (const by of ['anchor', 'user', 'model', 'function']) {
-      await page.goto(`${ledger.url}/?metric=calls&by=${by}`);
+      await page.goto(`${at.ledger.url}/?metric=calls&by=${by}`);
       const parts = page.locator('.bars tbody tr td:nth-child(2)');
       const sumOfParts = async () =>
         (await parts.allTextContents()).map(numberIn).reduce((sum, part) => sum + Number(part), 0);
@@ -133,7 +120,7 @@ describe('the page', { timeout: 120_000 }, () => {
   });
 
   it('shows what of a budget is spent', async () => {
-    const { page, close } = await open('');
+    const { page, close } = await at.open('');
     const budget = page.locator('.budget');
     await budget.getByText('Everything', { exact: true }).waitFor();
     expect(numberIn(await budget.locator('.number').first().textContent())).toBe(
@@ -144,7 +131,7 @@ describe('the page', { timeout: 120_000 }, () => {
   });
 
   it('filters by a click on a row, goes back, and opens a link as it was', async () => {
-    const { page, close } = await open('?metric=calls');
+    const { page, close } = await at.open('?metric=calls');
     await page.locator('.bars').getByRole('button', { name: 'gpt-4' }).click();
     await expect.poll(() => page.url()).toContain('model=gpt-4');
     await expect.poll(async () => numberIn(await readout(page))).toBe(String(sample.ofModel('gpt-4')));
@@ -160,7 +147,7 @@ describe('the page', { timeout: 120_000 }, () => {
   });
 
   it('is led by keys', async () => {
-    const { page, close } = await open('?model=gpt-4');
+    const { page, close } = await at.open('?model=gpt-4');
     await page.locator('.figures').waitFor();
     await page.keyboard.press('m');
     await expect.poll(() => page.url()).toContain('range=30');
@@ -182,7 +169,7 @@ describe('the page', { timeout: 120_000 }, () => {
   });
 
   it('stays within its budgets', async () => {
-    const { page, requests, close } = await open('');
+    const { page, requests, close } = await at.open('');
     const asked = () => requests.map(({ path }) => path).filter((path) => path.startsWith('/api/'));
     await expect.poll(() => asked().length).toBe(2);
     await page.waitForLoadState('networkidle');
@@ -200,18 +187,18 @@ describe('the page', { timeout: 120_000 }, () => {
     ['an empty ledger', async () => empty, 'No call is recorded yet'],
     [
       'a key that may not read',
-      () => ledger.createKey({ project: 'main', scopes: ['ingest'] }),
+      () => at.ledger.createKey({ project: 'main', scopes: ['ingest'] }),
       'This key may not see this',
     ],
   ])('tells %s what it is', async (_, makeKey, text) => {
-    const { page, close } = await open('', { key: await makeKey() });
+    const { page, close } = await at.open('', { key: await makeKey() });
     await page.getByText(text).waitFor();
     expect((await faultsOf(page)).map(({ id }) => id)).toEqual([]);
     await close();
   });
 
   it('keeps what it knew while the ledger does not answer, and says as of when', async () => {
-    const { page, close } = await open('', { clock: true });
+    const { page, close } = await at.open('', { clock: true });
     await page.locator('.figures').waitFor();
     await page.route('**/api/**', (route) => route.fulfill({ status: 503, body: '' }));
     await page.clock.runFor(11_000);
@@ -224,18 +211,17 @@ describe('the page', { timeout: 120_000 }, () => {
   });
 
   it.each(EVERY_LOOK)('is open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
-    const { page, complaints, close } = await open('?group=model&range=30', { locale, colorScheme, width });
+    const opened = await at.open('?group=model&range=30', { locale, colorScheme, width });
+    const { page } = opened;
     await page.locator('.legend').waitFor();
     for (const table of await page.locator('details.table').all()) await table.locator('summary').click();
-    expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     expect(await page.locator('svg[role=img][aria-label=""]').count()).toBe(0);
-    expect(complaints).toEqual([]);
-    await close();
+    await expectOpenToEverybody(opened);
+    await opened.close();
   });
 
   it('is judged by an eye that sees a planted fault', async () => {
-    const { page, close } = await open('');
+    const { page, close } = await at.open('');
     await page.evaluate("document.querySelector('h2').style.color = '#ddd'");
     await page.evaluate("document.querySelector('.search input').removeAttribute('aria-label')");
     expect((await faultsOf(page)).map(({ id }) => id)).toContain('color-contrast');

@@ -1,22 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Dashboard, PriceList } from '../../lib/api-contract.ts';
 import { ask, askUntil, post } from '../support/ask.ts';
-import { startBrowser } from '../support/browser.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
-import { LOOKS, tabTo } from '../support/looks.ts';
-import { faultsOf, openPage } from '../support/opened-page.ts';
+import { ledgerPage } from '../support/ledger-page.ts';
+import { expectOpenToEverybody, LOOKS, tabTo } from '../support/looks.ts';
 
 const MODEL = 'house-model';
 const CALLS = 3;
 
 describe('the prices', { timeout: 120_000 }, () => {
-  let ledger: Ledger;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [ledger, browser] = await Promise.all([startLedger(), startBrowser()]);
-    const asked = { url: ledger.url, key: ledger.adminKey };
+  const at = ledgerPage(async (asked) => {
     const records = Array.from({ length: CALLS }, () => ({
       model: MODEL,
       input_tokens: 1_000_000,
@@ -24,18 +16,10 @@ describe('the prices', { timeout: 120_000 }, () => {
     }));
     await post(asked, '/records', { records });
     await askUntil<Dashboard>(asked, '/dashboard', ({ recent }) => String(recent.calls) === String(CALLS));
-  }, 180_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await ledger?.stop();
   });
 
-  const open = (search: string, options: Partial<Parameters<typeof openPage>[1]> = {}) =>
-    openPage(browser, { url: `${ledger.url}/${search}`, key: ledger.adminKey, ...options });
-
   it('are set, looked at and booked by the keyboard alone, from the sentence about calls without one', async () => {
-    const { page, complaints, close } = await open('');
+    const { page, complaints, close } = await at.open('');
     await tabTo(page, 'Set a price');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Set a price' }).waitFor();
@@ -49,7 +33,7 @@ describe('the prices', { timeout: 120_000 }, () => {
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('10');
     await tabTo(page, 'Holds from (empty: now)');
-    const { body } = await ask<Dashboard>({ url: ledger.url, key: ledger.adminKey }, '/dashboard');
+    const { body } = await ask<Dashboard>(at.asked, '/dashboard');
     const [year, month, day] = body.today.date.split('-');
     await page.keyboard.type(`${month}${day}${year}`);
     await page.keyboard.press('Enter');
@@ -60,28 +44,21 @@ describe('the prices', { timeout: 120_000 }, () => {
     await expect
       .poll(() => page.locator('.sums dd').allTextContents())
       .toEqual(['no price', '¥7.50', '¥7.50', '3 → 0']);
-    const { body: before } = await ask<Dashboard>({ url: ledger.url, key: ledger.adminKey }, '/dashboard');
+    const { body: before } = await ask<Dashboard>(at.asked, '/dashboard');
     expect(before.recent.cost).toBeNull();
     await tabTo(page, 'Book these changes');
     await page.keyboard.press('Enter');
     await page.getByText('Booked: 3 of 3 calls changed.').waitFor();
-    await askUntil<Dashboard>(
-      { url: ledger.url, key: ledger.adminKey },
-      '/dashboard',
-      ({ recent }) => Number(recent.cost) === 7.5,
-    );
+    await askUntil<Dashboard>(at.asked, '/dashboard', ({ recent }) => Number(recent.cost) === 7.5);
     expect(complaints.filter((complaint) => !complaint.includes('400'))).toEqual([]);
     await close();
   });
 
   it('are listed with source, rates and date as the API answers them', async () => {
-    const { page, close } = await open('?view=prices');
+    const { page, close } = await at.open('?view=prices');
     await page.locator('table.prices').nth(1).waitFor();
     for (const [index, source] of (['custom', 'built-in'] as const).entries()) {
-      const { body } = await ask<PriceList<string>>(
-        { url: ledger.url, key: ledger.adminKey },
-        `/prices?source=${source}`,
-      );
+      const { body } = await ask<PriceList<string>>(at.asked, `/prices?source=${source}`);
       const names = await page.locator('table.prices').nth(index).locator('tbody th').allTextContents();
       expect(names.toSorted()).toEqual(body.prices.map(({ model }) => model).toSorted());
     }
@@ -91,8 +68,8 @@ describe('the prices', { timeout: 120_000 }, () => {
   });
 
   it('say calmly what a key that may only read lacks', async () => {
-    const key = await ledger.createKey({ project: 'main', scopes: ['read'] });
-    const { page, complaints, close } = await open('?view=prices', { key });
+    const key = await at.ledger.createKey({ project: 'main', scopes: ['read'] });
+    const { page, complaints, close } = await at.open('?view=prices', { key });
     await page.getByText('This key may look, not change: it lacks the scope “admin”.').waitFor();
     expect(await page.locator('main form').count()).toBe(0);
     expect(complaints).toEqual([]);
@@ -100,13 +77,12 @@ describe('the prices', { timeout: 120_000 }, () => {
   });
 
   it.each(LOOKS)('are open to everybody in %s, %s, at %i px', async (locale, colorScheme, width) => {
-    const { page, complaints, close } = await open('?view=prices&about=house-model', { locale, colorScheme, width });
+    const opened = await at.open('?view=prices&about=house-model', { locale, colorScheme, width });
+    const { page } = opened;
     await page.locator('table.prices').nth(1).waitFor();
     await page.locator('section:has(#reprice) form button').click();
     await page.locator('section:has(#reprice) .outcome p').getByText('3').waitFor();
-    expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    expect(complaints).toEqual([]);
-    await close();
+    await expectOpenToEverybody(opened);
+    await opened.close();
   });
 });

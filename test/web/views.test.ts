@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { KeyAnswer, RecordList, ReportList, SessionStats } from '../../lib/api-contract.ts';
 import { ask, askUntil, pathPart, post } from '../support/ask.ts';
-import { startBrowser } from '../support/browser.ts';
-import { type Ledger, startLedger } from '../support/ledger.ts';
-import { LOOKS, tabTo } from '../support/looks.ts';
-import { faultsOf, openPage } from '../support/opened-page.ts';
+import { ledgerPage } from '../support/ledger-page.ts';
+import { expectOpenToEverybody, LOOKS, tabTo } from '../support/looks.ts';
 
 const SESSION = 'run/7 of 会话';
 const CALLS = 30;
@@ -15,13 +12,7 @@ const PAGE = 25;
 const GAP_S = 2;
 
 describe('views of the page', { timeout: 120_000 }, () => {
-  let ledger: Ledger;
-  let browser: Browser;
-  let asked: { readonly url: string; readonly key: string };
-
-  beforeAll(async () => {
-    [ledger, browser] = await Promise.all([startLedger(), startBrowser()]);
-    asked = { url: ledger.url, key: ledger.adminKey };
+  const at = ledgerPage(async (asked) => {
     const firstS = Math.floor(Date.now() / 1000) - CALLS * GAP_S;
     const records = Array.from({ length: CALLS }, (_, index) => ({
       model: 'qwen-plus',
@@ -35,18 +26,10 @@ describe('views of the page', { timeout: 120_000 }, () => {
     await post(asked, '/records', { records });
     const session = `/sessions/${pathPart(SESSION)}`;
     await askUntil<SessionStats>(asked, session, ({ calls }) => String(calls) === String(CALLS));
-  }, 180_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await ledger?.stop();
   });
 
-  const open = (search: string, options: Partial<Parameters<typeof openPage>[1]> = {}) =>
-    openPage(browser, { url: `${ledger.url}/${search}`, key: ledger.adminKey, ...options });
-
   it('looks a session up by the keyboard alone and turns its pages; a link opens it again', async () => {
-    const { page, complaints, close } = await open('');
+    const { page, complaints, close } = await at.open('');
     await tabTo(page, 'Session');
     await page.keyboard.press('Enter');
     await tabTo(page, 'Session id');
@@ -55,7 +38,7 @@ describe('views of the page', { timeout: 120_000 }, () => {
     const rows = page.locator('.timeline tbody tr');
     await rows.nth(PAGE - 1).waitFor();
     await expect.poll(() => rows.count()).toBe(PAGE);
-    const { body } = await ask<RecordList<string>>(asked, `/sessions/${pathPart(SESSION)}/records`);
+    const { body } = await ask<RecordList<string>>(at.asked, `/sessions/${pathPart(SESSION)}/records`);
     const tokens = body.records.map((call) => Number(call.total_tokens).toLocaleString('en'));
     expect(await rows.locator('td:nth-child(7)').allTextContents()).toEqual(tokens.slice(0, PAGE));
     expect(await rows.nth(3).locator('td').last().textContent()).toBe('failed');
@@ -65,7 +48,7 @@ describe('views of the page', { timeout: 120_000 }, () => {
     await page.goto(page.url());
     await rows.nth(PAGE - 1).waitFor();
     await expect.poll(() => rows.count()).toBe(PAGE);
-    const { body: stats } = await ask<SessionStats<string, string>>(asked, `/sessions/${pathPart(SESSION)}`);
+    const { body: stats } = await ask<SessionStats<string, string>>(at.asked, `/sessions/${pathPart(SESSION)}`);
     const sums = page.locator('.sums dd');
     await expect
       .poll(async () => (await sums.allTextContents()).slice(1, 3))
@@ -75,15 +58,15 @@ describe('views of the page', { timeout: 120_000 }, () => {
   });
 
   it('says of an unknown session that the books hold none', async () => {
-    const { page, close } = await open('?view=session&about=nobody');
+    const { page, close } = await at.open('?view=session&about=nobody');
     await page.getByText('The books hold no call of the session nobody.').waitFor();
     await close();
   });
 
   it('makes a report and downloads it by the keyboard alone, in both formats', async () => {
-    const { page, complaints, close } = await open('?view=reports');
+    const { page, complaints, close } = await at.open('?view=reports');
     for (const format of ['JSON', 'CSV']) {
-      await page.goto(`${ledger.url}/?view=reports`);
+      await page.goto(`${at.ledger.url}/?view=reports`);
       await tabTo(page, 'Days until now');
       await page.keyboard.press('ControlOrMeta+A');
       await page.keyboard.type('2');
@@ -98,7 +81,7 @@ describe('views of the page', { timeout: 120_000 }, () => {
       const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
       expect(download.suggestedFilename()).toBe(name);
       const text = readFileSync(await download.path(), 'utf8');
-      const { body } = await ask<ReportList<string>>(asked, '/reports');
+      const { body } = await ask<ReportList<string>>(at.asked, '/reports');
       const listed = body.reports.find(({ path }) => path === name);
       expect(String(Buffer.byteLength(text))).toBe(listed?.bytes);
       expect(text).toContain('qwen-plus');
@@ -108,7 +91,7 @@ describe('views of the page', { timeout: 120_000 }, () => {
   });
 
   it('creates a key by the keyboard alone, shows it once, and revokes it', async () => {
-    const { page, complaints, close } = await open('?view=keys');
+    const { page, complaints, close } = await at.open('?view=keys');
     await page.locator('.key-list').waitFor();
     await tabTo(page, 'Name of the key');
     await page.keyboard.type('of a test');
@@ -116,7 +99,7 @@ describe('views of the page', { timeout: 120_000 }, () => {
     await page.keyboard.press('Space');
     await page.keyboard.press('Enter');
     const key = (await page.locator('.outcome pre').textContent()) ?? '';
-    expect((await ask({ url: ledger.url, key }, '/dashboard')).status).toBe(200);
+    expect((await ask({ url: at.ledger.url, key }, '/dashboard')).status).toBe(200);
     await page.reload();
     await page.getByRole('row', { name: 'of a test' }).waitFor();
     expect(await page.content()).not.toContain(key);
@@ -128,15 +111,15 @@ describe('views of the page', { timeout: 120_000 }, () => {
       .getByRole('row', { name: 'of a test' })
       .getByText(/^revoked /)
       .waitFor();
-    const { body } = await ask<{ keys: KeyAnswer[] }>(asked, '/keys');
+    const { body } = await ask<{ keys: KeyAnswer[] }>(at.asked, '/keys');
     expect(body.keys.find(({ name }) => name === 'of a test')?.revoked_at).toBeTruthy();
     expect(complaints).toEqual([]);
     await close();
   });
 
   it('says calmly that keys need a key that may manage', async () => {
-    const key = await ledger.createKey({ project: 'main', scopes: ['read'] });
-    const { page, complaints, requests, close } = await open('?view=keys', { key });
+    const key = await at.ledger.createKey({ project: 'main', scopes: ['read'] });
+    const { page, complaints, requests, close } = await at.open('?view=keys', { key });
     await page.getByText('This key may look, not change').waitFor();
     expect(requests.filter(({ path }) => path.endsWith('/keys'))).toEqual([]);
     expect(complaints).toEqual([]);
@@ -151,12 +134,10 @@ describe('views of the page', { timeout: 120_000 }, () => {
   it.each(VIEWS.flatMap((view) => LOOKS.map((look) => [...view, ...look] as const)))(
     'opens the view %s (%s) to everybody in %s, %s, at %i px',
     async (search, settled, locale, colorScheme, width) => {
-      const { page, complaints, close } = await open(`?view=${search}`, { locale, colorScheme, width });
-      await page.locator(settled).first().waitFor();
-      expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      expect(complaints).toEqual([]);
-      await close();
+      const opened = await at.open(`?view=${search}`, { locale, colorScheme, width });
+      await opened.page.locator(settled).first().waitFor();
+      await expectOpenToEverybody(opened);
+      await opened.close();
     },
   );
 });
