@@ -87,11 +87,17 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'PutItem');
   }
 
-  /** Take what was touched, note what becomes compact, and store proofs. */
+  /** Take what was touched, note what becomes compact, store proofs, and note days out of balance. */
   grantKeepAudit(grantee: IGrantable): void {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'Query', 'DeleteItem');
     this.allowOnKeys(grantee, 'main|COMPACT', 'Query', 'PutItem', 'DeleteItem');
     this.allowOnKeys(grantee, '*|PROOF', 'PutItem');
+    this.allowOnKeys(grantee, '*|UNBALANCED', 'PutItem', 'DeleteItem');
+  }
+
+  /** Show which days the audit found out of balance. */
+  grantSeeUnbalanced(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|UNBALANCED', 'Query');
   }
 
   /** Close and seal days of every project. */

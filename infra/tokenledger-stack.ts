@@ -71,6 +71,7 @@ export class TokenledgerStack extends Stack {
     config.grantReadSettings(query.lambda);
     config.grantReadPrices(query.lambda);
     config.grantListAlerts(query.lambda);
+    config.grantSeeUnbalanced(query.lambda);
     config.grantReadBudgets(query.lambda);
     records.grantList(prove.lambda);
     records.grantProbe(prove.lambda);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeJson } from '../../functions/http/json.ts';
 import { toDifferenceAnswer } from '../../lib/integrity/integrity-answer.ts';
+import { noteBalance } from '../../lib/integrity/note-balance.ts';
 import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
 import { type ProofLimits, proveDay } from '../../lib/integrity/prove-day.ts';
 import { type RepairedDay, repairFound } from '../../lib/integrity/repair-day.ts';
@@ -49,6 +50,7 @@ async function proveAndTell(ports: AuditPorts, of: ProjectDay): Promise<Proof> {
   const proof = await proveDay(ports, of, LIMITS);
   console.log(`${describe(proof)}  ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
   showDifferences(ports, proof);
+  await noteBalance(ports.unbalanced, proof, Date.now() * 1000);
   return proof;
 }
 
@@ -62,6 +64,7 @@ async function repairAndTell(ports: AuditPorts, proof: Proof): Promise<boolean> 
   const repaired = await repairFound(ports, proof, LIMITS);
   console.log(describeRepair(repaired));
   await enterRepair(ports, repaired);
+  await noteBalance(ports.unbalanced, repaired.left, Date.now() * 1000);
   return repaired.left.balanced === true;
 }
 

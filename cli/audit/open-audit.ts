@@ -8,7 +8,9 @@ import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoQuarantineDesk } from '../../lib/aws/dynamo-quarantine-desk.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
+import { DynamoUnbalancedDays } from '../../lib/aws/dynamo-unbalanced-days.ts';
 import { type Calendar, createCalendar } from '../../lib/calendar.ts';
+import type { UnbalancedDays } from '../../lib/integrity/ports.ts';
 import type { ProjectDay } from '../../lib/integrity/proof.ts';
 import type { RepairPorts } from '../../lib/integrity/repair-day.ts';
 import { isExpiring } from '../../lib/integrity/seal-days.ts';
@@ -18,6 +20,7 @@ import type { OpenTables } from '../tables/open-tables.ts';
 
 export interface AuditPorts extends RepairPorts {
   readonly auditLog: Pick<AuditLog, 'add'>;
+  readonly unbalanced: Pick<UnbalancedDays, 'note' | 'clear'>;
   readonly calendar: Calendar;
   /** Why a day is not proved from its records any more; undefined when it can be. */
   readonly endOf: (of: ProjectDay) => Promise<string | undefined>;
@@ -37,6 +40,7 @@ export async function openAudit({ client, records, counters, config }: OpenTable
     probes: new DynamoProbes(client, { records, config }),
     repairs: new DynamoCounterRepairs(client, counters),
     auditLog: new DynamoAuditLog(client, config),
+    unbalanced: new DynamoUnbalancedDays(client, config),
     isQuarantined: (of) => waitsForDay(desk, of),
     pause: async (milliseconds) => void (await sleep(milliseconds)),
     randomId: randomUUID,

@@ -10,6 +10,7 @@ import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoProjects } from '../../lib/aws/dynamo-projects.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
+import { DynamoUnbalancedDays } from '../../lib/aws/dynamo-unbalanced-days.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
@@ -33,6 +34,7 @@ export const handler = taskFunction({
     probes: new DynamoProbes(client, { records, config }),
     touched: new DynamoDayMarks(client, config, 'TOUCHED'),
     compactable: new DynamoDayMarks(client, config, 'COMPACT'),
+    unbalanced: new DynamoUnbalancedDays(client, config),
     seals: new DynamoSeals(client, config),
     projects: new DynamoProjects(client, config),
     retentionDays: readRetentionDays(environment.RETENTION_DAYS),

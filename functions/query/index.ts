@@ -7,6 +7,7 @@ import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoSessionRecords } from '../../lib/aws/dynamo-session-records.ts';
+import { DynamoUnbalancedDays } from '../../lib/aws/dynamo-unbalanced-days.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
@@ -33,6 +34,7 @@ export const handler = httpFunction({
     exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
     priceSources: createSources(readCurrency(environment.CURRENCY)),
     budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),
+    unbalanced: new DynamoUnbalancedDays(client, environment.CONFIG_TABLE),
     alerts: new DynamoAlerts(client, environment.CONFIG_TABLE),
     calendar,
     currency: environment.CURRENCY,

@@ -1,5 +1,6 @@
 import type { Alerts } from '../../lib/alerts/ports.ts';
 import type { Budgets } from '../../lib/budgets/ports.ts';
+import type { UnbalancedDays } from '../../lib/integrity/ports.ts';
 import type { CustomPrices, ExchangeRates, UsageRecords } from '../../lib/ports.ts';
 import type { createSources } from '../../lib/pricing/price-books.ts';
 import type { SessionBooks } from '../../lib/spend/sessions.ts';
@@ -12,5 +13,6 @@ export interface QueryPorts extends SessionBooks {
   /** A project's own prices and rates over the default ones. */
   readonly priceSources: ReturnType<typeof createSources>;
   readonly alerts: Pick<Alerts, 'list'>;
+  readonly unbalanced: Pick<UnbalancedDays, 'newest'>;
   readonly budgets: Pick<Budgets, 'list' | 'history'>;
 }

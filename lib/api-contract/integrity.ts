@@ -1,4 +1,4 @@
-/** The proof of a day in the HTTP contract. */
+/** The proof of a day in the HTTP contract, and what audits found. */
 import type { Totals } from './spend.ts';
 
 /** Sums of a day with the sum of its records' digests, as decimal digits: it is beyond what a double holds. */
@@ -41,4 +41,13 @@ export interface IntegrityAnswer<Count = number, Amount = number> {
   readonly more: number;
   /** Records of streamed calls whose end never came. */
   readonly partial_calls: number | null;
+}
+
+/** A day whose counters did not equal its records when it was last audited. */
+export interface UnbalancedDayAnswer<Count = number> {
+  readonly date: string;
+  /** Instant of that audit, ISO 8601 with the ledger's offset. */
+  readonly audited_at: string;
+  /** How many counters differed. */
+  readonly counters: Count;
 }

@@ -1,5 +1,6 @@
 /** Statistics in the HTTP contract: sums of calls by time, name and session. */
 import type { BudgetBoard } from './budgets.ts';
+import type { UnbalancedDayAnswer } from './integrity.ts';
 
 export interface Totals<Count = number, Amount = number> {
   readonly calls: Count;
@@ -220,6 +221,8 @@ export interface DashboardSums<Count = number, Amount = number> extends CurrentS
 export interface Dashboard<Count = number, Amount = number>
   extends DashboardSums<Count, Amount>,
     BudgetBoard<Count, Amount> {
+  /** Newest first, at most 20; a day goes when an audit finds it in balance. */
+  readonly unbalanced_days: readonly UnbalancedDayAnswer<Count>[];
   /** Whose figures these are, and what the key of this request may. */
   readonly access: { readonly project: string; readonly scopes: readonly ('ingest' | 'read' | 'admin')[] };
 }

@@ -332,6 +332,10 @@ export function parseDayMarkSk(sk: string): DayMark {
 /** The last proof of each day. */
 export const proofKey = (project: Project, day: Day): Key => ({ pk: `${project}|PROOF`, sk: day });
 
+/** Days that the last audit found out of balance. */
+export const unbalancedPartition = (project: Project): string => `${project}|UNBALANCED`;
+export const unbalancedKey = (project: Project, day: Day): Key => ({ pk: unbalancedPartition(project), sk: day });
+
 /** Names of reports that were given. */
 export const reportNameKey = (project: Project, path: string): Key => ({ pk: `${project}|REPORT`, sk: keyPart(path) });
 

@@ -2,7 +2,8 @@ import { addDays } from '../calendar.ts';
 import type { Day } from '../usage/record.ts';
 import { FORGOTTEN_AFTER_SECONDS } from './compact-counter.ts';
 import { type CompactPorts, compactDay } from './compact-day.ts';
-import type { DayMark, DayMarks } from './ports.ts';
+import { noteBalance } from './note-balance.ts';
+import type { DayMark, DayMarks, UnbalancedDays } from './ports.ts';
 import type { ProjectDay, Proof } from './proof.ts';
 import { type ProofLimits, type ProofPorts, proveDay } from './prove-day.ts';
 import { isExpiring } from './seal-days.ts';
@@ -12,6 +13,7 @@ export interface AuditPorts extends ProofPorts, CompactPorts {
   readonly touched: DayMarks;
   /** Days whose counters have become compact, by the day from which on. */
   readonly compactable: DayMarks;
+  readonly unbalanced: Pick<UnbalancedDays, 'note' | 'clear'>;
   /** Takes each proof: stores it, and tells whoever must know. */
   readonly keep: (proof: Proof) => Promise<void>;
 }
@@ -49,9 +51,13 @@ export async function auditTouchedDays(ports: AuditPorts, run: AuditRun): Promis
   const tally = { balanced: 0, unbalanced: 0, open: 0, compacted: 0, left: 0 };
   await forEachDay(ports.touched, run, tally, async (of, marks) => {
     // What is left of its records tells nothing any more.
-    if (isExpiring(of.day, run.today, run.retentionDays)) return ports.touched.settle(marks);
+    if (isExpiring(of.day, run.today, run.retentionDays)) {
+      await ports.unbalanced.clear(of);
+      return ports.touched.settle(marks);
+    }
     const proof = await proveDay(ports, of, LIMITS);
     await ports.keep(proof);
+    await noteBalance(ports.unbalanced, proof, run.nowSeconds * 1_000_000);
     tally[tallied(proof)] += 1;
     if (proof.balanced !== true) return;
     await ports.compactable.put([{ ...of, on: addDays(run.today, DAYS_UNTIL_COMPACT) }]);

@@ -96,6 +96,22 @@ export interface StoredProofs {
   find(of: ProjectDay): Promise<StoredProof | undefined>;
 }
 
+/** A day whose counters did not equal its records when it was last audited. */
+export interface UnbalancedDay extends ProjectDay {
+  readonly auditedAtUs: number;
+  /** How many counters differed. */
+  readonly counters: number;
+}
+
+export interface UnbalancedDays {
+  /** What was noted of the day before is replaced. */
+  note(day: UnbalancedDay): Promise<void>;
+  /** Clearing a day that is not noted changes nothing. */
+  clear(of: ProjectDay): Promise<void>;
+  /** The newest days, newest first. */
+  newest(project: Project, limit: number): Promise<readonly UnbalancedDay[]>;
+}
+
 /** A day whose records are refused; with an answer it is sealed. */
 export interface Seal extends ProjectDay {
   /** When its door was shut. */

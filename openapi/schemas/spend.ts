@@ -219,6 +219,16 @@ export const dashboard = answer<Dashboard>()(
     top_anchors: said(topRows, 'The key "" holds the calls without an anchor.'),
     top_users_days: said(count, 'How many of the last days `top_users` is of.'),
     top_users: topUserRows,
+    unbalanced_days: said(
+      z.array(
+        z.strictObject({
+          date: day,
+          audited_at: instant,
+          counters: said(count, 'How many of its counters did not equal its records.'),
+        }),
+      ),
+      'Days that the last audit found out of balance, newest first, at most 20; a day goes when an audit finds it in balance.',
+    ),
     access: said(
       z.strictObject({ project: z.string(), scopes: z.array(z.enum(['ingest', 'read', 'admin'])) }),
       'Whose figures these are, and what the key of this request may.',

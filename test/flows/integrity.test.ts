@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IntegrityAnswer } from '../../lib/api-contract.ts';
+import type { Dashboard, IntegrityAnswer } from '../../lib/api-contract.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
@@ -172,9 +172,12 @@ describe('the proof of a day', () => {
 
     const audit = await runAudit();
     expect(audit).toMatchObject({ code: 1, out: expect.stringContaining('NOT BALANCED: 10 counters differ') });
+    const noted = async () => (await ask<Dashboard<string, string>>(asked, '/dashboard')).body.unbalanced_days;
+    expect(await noted()).toMatchObject([{ date: DATE, counters: '10' }]);
     const repair = await runAudit('--repair', '--between', '0.2');
     expect(repair).toMatchObject({ code: 0, out: expect.stringContaining('10 counters repaired  balanced') });
     expect(await integrity()).toMatchObject({ balanced: true, records: { calls: '401' }, counters: { calls: '401' } });
+    expect(await noted()).toEqual([]);
     const log = await new DynamoAuditLog(client, await ledger.table('Config')).list('main', { limit: 10 });
     expect(log.items).toMatchObject([{ action: 'repair', by: 'npm run audit', input: `{"date":"${DATE}"}` }]);
     expect(JSON.parse(log.items[0]?.totals ?? '{}')).toMatchObject({ counters: 10 });

@@ -1,12 +1,13 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { IntegrityAnswer } from '../../lib/api-contract.ts';
+import type { Dashboard, IntegrityAnswer } from '../../lib/api-contract.ts';
 import { counterKey } from '../../lib/aws/keys.ts';
 import { askUntil, post } from '../support/ask.ts';
 import type { Ledger } from '../support/ledger.ts';
 import { ledgerPage } from '../support/ledger-page.ts';
 import { expectOpenToEverybody, LOOKS, tabTo } from '../support/looks.ts';
 import type { OpenOptions } from '../support/opened-page.ts';
+import { runProgram } from '../support/run-program.ts';
 
 type Integrity = IntegrityAnswer<string, string>;
 
@@ -91,6 +92,22 @@ describe('the view of integrity', { timeout: 120_000 }, () => {
       'day · function chat · model qwen-plus',
     ]);
     expect(await page.locator('.differences tbody td').textContent()).toBe('calls 1');
+    await close();
+  });
+
+  it('is where the first screen leads when an audit has found a day out of balance', async () => {
+    // The page has a first screen once there is a call of these days.
+    await post(at.asked, '/records', { model: 'qwen-plus', function: 'chat', input_tokens: 1, output_tokens: 1 });
+    await askUntil<Dashboard<string>>(at.asked, '/dashboard', ({ today }) => today.calls === '1');
+    const audit = ['cli/audit.ts', '--from', OTHER_DAY, '--to', OTHER_DAY, '--home', at.ledger.home];
+    await expect(runProgram(process.execPath, audit)).resolves.toMatchObject({ code: 1 });
+    const { page, close } = await at.open();
+    const told = page.getByRole('complementary', { name: 'Needs care' });
+    await expect.poll(() => told.textContent()).toMatch(/^The books of Nov 23, 2025 do not balance.*: 1\./);
+    await tabTo(page, 'See the proof');
+    await page.keyboard.press('Enter');
+    await page.locator('.verdict.differs').waitFor();
+    expect(page.url()).toContain(`view=integrity&about=${OTHER_DAY}`);
     await close();
   });
 

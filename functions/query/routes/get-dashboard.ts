@@ -1,21 +1,26 @@
 import { openAlerts } from '../../../lib/alerts/open-alerts.ts';
 import { Spending } from '../../../lib/budgets/spending.ts';
 import { budgetStandings } from '../../../lib/budgets/standing.ts';
+import { unbalancedDays } from '../../../lib/integrity/unbalanced-days.ts';
 import { dashboard } from '../../../lib/spend/dashboard.ts';
 import { readQuery } from '../../http/parameters.ts';
 import type { RouteHandler } from '../../route.ts';
 import type { QueryPorts } from '../ports.ts';
 
-/** `GET /dashboard`: spending, budgets and alerts of the page's first screen. */
+/** `GET /dashboard`: spending, budgets, and what needs care: the page's first screen. */
 export function createGetDashboard(ports: QueryPorts): RouteHandler {
   const spending = new Spending(ports);
   return async ({ caller: { project, scopes }, query, nowUs }) => {
     readQuery({}, query);
-    const [spend, budgets, alerts] = await Promise.all([
+    const [spend, budgets, alerts, unbalanced] = await Promise.all([
       dashboard(ports, project, nowUs),
       budgetStandings({ ...ports, spending }, project, nowUs),
       openAlerts(ports, project),
+      unbalancedDays(ports, project),
     ]);
-    return { status: 200, body: { access: { project, scopes }, ...spend, budgets, alerts } };
+    return {
+      status: 200,
+      body: { access: { project, scopes }, ...spend, budgets, alerts, unbalanced_days: unbalanced },
+    };
   };
 }

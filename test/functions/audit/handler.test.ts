@@ -6,6 +6,7 @@ import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
 import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../support/in-memory-stored-proofs.ts';
+import { InMemoryUnbalancedDays } from '../../support/in-memory-unbalanced-days.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
@@ -34,6 +35,7 @@ function run({ remainingMs = 900_000, retentionDays }: { remainingMs?: number; r
     compactable: new InMemoryDayMarks(),
     compaction: ledger.counters,
     proofs,
+    unbalanced: new InMemoryUnbalancedDays(),
     seals,
     projects: { list: async () => ['main'] },
     retentionDays,

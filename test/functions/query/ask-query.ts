@@ -15,6 +15,7 @@ import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts
 import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
 import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
 import { InMemorySessionRecords } from '../../support/in-memory-session-records.ts';
+import { InMemoryUnbalancedDays } from '../../support/in-memory-unbalanced-days.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
 
 /** The query function over a few records, prices and rates of exchange. */
@@ -57,6 +58,7 @@ export const ports: QueryPorts = {
     { id: 'rate_1', project: 'main', pair: 'USDCNY', rate: '7.15', effectiveFromUs: NOW_US - 1, createdAtUs: NOW_US },
     { id: 'rate_3', project: 'other', pair: 'USDCNY', rate: '8', effectiveFromUs: NOW_US, createdAtUs: NOW_US },
   ]),
+  unbalanced: new InMemoryUnbalancedDays(),
   alerts: new InMemoryAlerts(),
   budgets: new InMemoryBudgets(),
   priceSources: createSources('CNY'),

@@ -8,10 +8,11 @@ import { parseExactly } from '../../support/exact-json.ts';
 import { InMemoryAlerts } from '../../support/in-memory-alerts.ts';
 import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
-import { NOW_US } from '../../support/random-records.ts';
+import { InMemoryUnbalancedDays } from '../../support/in-memory-unbalanced-days.ts';
+import { NOW_US, shanghai } from '../../support/random-records.ts';
 import { ADMIN, ports } from './ask-query.ts';
 
-it('the dashboard shows how each budget of the project stands, and the alerts that nobody has acknowledged', async () => {
+it('the dashboard shows how each budget of the project stands, and the alerts that nobody has acknowledged, and days out of balance', async () => {
   const cost = 10n ** 17n;
   const priced = { costAtto: 333n * cost, price: { source: 'built-in', priceId: 'p', model: 'm' } } as const;
   const counters = new InMemoryCounterReader([
@@ -39,7 +40,10 @@ it('the dashboard shows how each budget of the project stands, and the alerts th
     await alerts.raise(alert, []);
     if (model === 'seen') await alerts.acknowledge('main', alert.id, { atUs: NOW_US, by: 'key' });
   }
-  const get = createGetDashboard({ ...ports, counters, budgets, alerts });
+  const unbalanced = new InMemoryUnbalancedDays();
+  for (const project of ['main', 'other'])
+    await unbalanced.note({ project, day: '2023-11-16', auditedAtUs: NOW_US, counters: 2 });
+  const get = createGetDashboard({ ...ports, counters, budgets, alerts, unbalanced });
   const { body } = await get({ caller: ADMIN, query: {}, path: {}, body: () => '', nowUs: NOW_US });
   const unknown = { spent: null, remaining: null, percent: null };
   expect(parseExactly(writeJson(body))).toMatchObject({
@@ -63,5 +67,6 @@ it('the dashboard shows how each budget of the project stands, and the alerts th
       { id: 'budget_4', ...unknown, unpriced_calls: '1', resets_at: '2023-12-01T00:00:00+08:00' },
     ],
     alerts: [{ model: 'open' }],
+    unbalanced_days: [{ date: '2023-11-16', counters: '2', audited_at: shanghai.iso(NOW_US) }],
   });
 });

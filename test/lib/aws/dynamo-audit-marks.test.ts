@@ -4,6 +4,7 @@ import { DynamoDayMarks } from '../../../lib/aws/dynamo-day-marks.ts';
 import { DynamoSealedDays } from '../../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoSeals } from '../../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../../lib/aws/dynamo-stored-proofs.ts';
+import { DynamoUnbalancedDays } from '../../../lib/aws/dynamo-unbalanced-days.ts';
 import { RememberedTouchedDays } from '../../../lib/integrity/remember-touched-days.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 
@@ -60,6 +61,21 @@ describe('stored proofs', () => {
     await proofs.put(last);
     expect(await proofs.find(MAIN)).toEqual(last);
     expect(await proofs.find(SHOP)).toBeUndefined();
+  });
+});
+
+describe('days out of balance', () => {
+  it('are noted once each by project, newest first, until they are cleared', async () => {
+    const days = new DynamoUnbalancedDays(engine.client, engine.tables.config);
+    const found = { ...MAIN, auditedAtUs: 1_769_900_000_000_000, counters: 3 };
+    const later = { ...found, day: '2026-02-01' };
+    expect(await days.newest('main', 9)).toEqual([]);
+    for (const day of [found, later, { ...found, counters: 5 }]) await days.note(day);
+    expect(await days.newest('main', 9)).toEqual([later, { ...found, counters: 5 }]);
+    expect(await days.newest('main', 1)).toEqual([later]);
+    expect(await days.newest('shop-1', 9)).toEqual([]);
+    for (const day of [later, later, SHOP]) await days.clear(day);
+    expect(await days.newest('main', 9)).toEqual([{ ...found, counters: 5 }]);
   });
 });
 

@@ -4,6 +4,7 @@ import { auditTouchedDays } from '../../../lib/integrity/audit-touched-days.ts';
 import type { Proof } from '../../../lib/integrity/proof.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
+import { InMemoryUnbalancedDays } from '../../support/in-memory-unbalanced-days.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
 const YESTERDAY = bookedRecord({ id: 'a' });
@@ -14,10 +15,12 @@ const NOTHING = { balanced: 0, unbalanced: 0, open: 0, compacted: 0, left: 0 };
 
 let ledger: SmallLedger;
 let compactable: InMemoryDayMarks;
+let unbalanced: InMemoryUnbalancedDays;
 let kept: Proof[];
 beforeEach(async () => {
   ledger = new SmallLedger();
   compactable = new InMemoryDayMarks();
+  unbalanced = new InMemoryUnbalancedDays();
   kept = [];
   ledger.touched.today = '2023-11-17';
   for (const booked of [YESTERDAY, EARLIER, OTHERS]) ledger.write(booked);
@@ -32,6 +35,7 @@ const audit = (today = TODAY, mayGoOn = () => true, retentionDays?: number) =>
       touched: ledger.touched,
       compactable,
       compaction: ledger.counters,
+      unbalanced,
       keep: async (proof) => void kept.push(proof),
     },
     { today, nowSeconds: Date.parse(`${today}T02:00:00Z`) / 1000, mayGoOn, retentionDays },
@@ -67,6 +71,25 @@ describe('the audit', () => {
     ledger.isAggregatorOn = true;
     expect(await audit()).toMatchObject({ unbalanced: 1 });
     expect(marked()).toContain('main 2023-10-01');
+  });
+
+  it('notes a day that is out of balance until it is in balance again, or has expired', async () => {
+    const noted = async () => (await unbalanced.newest('main', 9)).map(({ day, counters }) => [day, counters]);
+    const [hour, day] = countersOf(EARLIER);
+    const error = { ...zeroSums(), calls: 1n };
+    for (const key of [hour, day]) if (key !== undefined) ledger.counters.plant(key, error);
+    await audit();
+    expect(await noted()).toEqual([['2023-10-01', 2]]);
+    expect(await unbalanced.newest('other', 9)).toEqual([]);
+    if (day !== undefined) ledger.counters.plant(day, { ...error, calls: -1n });
+    await audit();
+    expect(await noted()).toEqual([['2023-10-01', 1]]);
+    ledger.write(bookedRecord({ ...EARLIER.record, id: 'waiting' }));
+    ledger.isAggregatorOn = false;
+    expect(await audit()).toMatchObject({ open: 1 });
+    expect(await noted()).toEqual([['2023-10-01', 1]]);
+    await audit(TODAY, () => true, 30);
+    expect(await noted()).toEqual([]);
   });
 
   it('says how many days it had no time for', async () => {

@@ -1,6 +1,6 @@
-import type { AlertAnswer, Dashboard } from '../../../lib/api-contract.ts';
+import type { AlertAnswer, Dashboard, UnbalancedDayAnswer } from '../../../lib/api-contract.ts';
 import { ask, pathPart } from '../../api/ask.ts';
-import { formatInteger, formatList, formatMoney, formatPercent } from '../../i18n/formats.ts';
+import { formatDate, formatInteger, formatList, formatMoment, formatMoney, formatPercent } from '../../i18n/formats.ts';
 import { followLink } from '../../parts/follow-link.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { addressOf } from '../../state/route.ts';
@@ -11,12 +11,23 @@ const MAX_MODELS = 3;
 
 /** What needs somebody's care; nothing where nothing does. */
 export function Attention({ screen }: { readonly screen: Dashboard }) {
-  const { unpriced, alerts, access } = screen;
+  const { unpriced, alerts, access, unbalanced_days: unbalanced } = screen;
   // Calls without a price are told once, by what they are now.
   const ofBudgets = alerts.filter((alert) => alert.kind === 'budget');
-  if (unpriced === undefined && ofBudgets.length === 0) return null;
+  if (unpriced === undefined && ofBudgets.length === 0 && unbalanced.length === 0) return null;
   return (
     <aside class="attention" aria-label={word('attention')}>
+      {unbalanced.map((day) => (
+        <p key={day.date}>
+          <Icon name="attention" />
+          <span>
+            {unbalancedText(day)}{' '}
+            <a href={addressOf({ view: 'integrity', about: day.date })} onClick={followLink}>
+              {word('see-proof')}
+            </a>
+          </span>
+        </p>
+      ))}
       {ofBudgets.map((alert) => (
         <p key={alert.id}>
           <Icon name="attention" />
@@ -47,6 +58,13 @@ async function acknowledge({ id }: AlertAnswer): Promise<void> {
   await ask(`/alerts/${pathPart(id)}/ack`, { method: 'POST', body: {} });
   refresh();
 }
+
+const unbalancedText = ({ date, counters, audited_at }: UnbalancedDayAnswer): string =>
+  word('unbalanced', {
+    day: formatDate(date),
+    counters: formatInteger(counters),
+    audited: formatMoment(audited_at),
+  });
 
 const budgetText = (alert: Extract<AlertAnswer, { kind: 'budget' }>, currency: string): string =>
   word('budget-reached', {
