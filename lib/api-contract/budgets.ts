@@ -73,9 +73,17 @@ export interface BudgetStandingAnswer<Count = number, Amount = number> {
   readonly hard: boolean;
 }
 
+export interface BudgetCourseAnswer<Count = number, Amount = number> extends BudgetStandingAnswer<Count, Amount> {
+  /**
+   * What was spent from the start of the period to the end of each of its days so far, of a daily budget of each clock hour; the last one is
+   * running, and is `spent`. Null where that is null, and where the books keep no hours: of a daily budget of a user or an anchor.
+   */
+  readonly course: readonly Amount[] | null;
+}
+
 /** What of budgets and alerts is on the first screen. */
 export interface BudgetBoard<Count = number, Amount = number> {
-  readonly budgets: readonly BudgetStandingAnswer<Count, Amount>[];
+  readonly budgets: readonly BudgetCourseAnswer<Count, Amount>[];
   /** Those of the newest 20 alerts that nobody has acknowledged, newest first. */
   readonly alerts: readonly AlertAnswer<Count, Amount>[];
 }

@@ -1,4 +1,4 @@
-import type { BudgetBoard, BudgetStandingAnswer } from '../api-contract.ts';
+import type { BudgetStandingAnswer } from '../api-contract.ts';
 import type { Calendar } from '../calendar.ts';
 import { Decimal, money } from '../money.ts';
 import { costOf } from '../spend/shapes.ts';
@@ -22,7 +22,7 @@ export async function budgetStandings(
   { budgets, spending, calendar }: StandingPorts,
   project: Project,
   nowUs: number,
-): Promise<BudgetBoard<bigint, Decimal>['budgets']> {
+): Promise<readonly BudgetStandingAnswer<bigint, Decimal>[]> {
   const today = calendar.dayOf(nowUs);
   const standing = (await budgets.list(project)).map((budget) => ({ budget, period: periodOf(budget.period, today) }));
   const summed = standing.flatMap(({ budget: { scope }, period }) =>

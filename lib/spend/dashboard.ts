@@ -14,6 +14,31 @@ const TREND_DAYS = 30;
 const RECENT_DAYS = 7;
 const TOP_LIMIT = 10;
 
+/** Counters that a first screen is made of. */
+export interface DashboardRows {
+  /** From the first of the month or 30 days ago on, whichever is earlier: every running period of a budget is in it. */
+  readonly days: readonly CounterRow<'day'>[];
+  /** Of today. */
+  readonly hours: readonly CounterRow<'hour'>[];
+  /** Of yesterday. */
+  readonly hoursBefore: readonly CounterRow<'hour'>[];
+}
+
+export async function readDashboardRows(
+  { counters, calendar }: Books,
+  project: Project,
+  nowUs: number,
+): Promise<DashboardRows> {
+  const today = calendar.dayOf(nowUs);
+  const [readFrom = today] = [`${monthOf(today)}-01`, addDays(today, 1 - TREND_DAYS)].toSorted();
+  const [days, hours, hoursBefore] = await Promise.all([
+    counters.days(project, readFrom, today),
+    counters.hours(project, today),
+    counters.hours(project, addDays(today, -1)),
+  ]);
+  return { days, hours, hoursBefore };
+}
+
 /**
  * The spending of `GET /dashboard`: the page's first screen, in one reading of the day counters, two days of hours, and a week of users
  * and anchors.
@@ -22,6 +47,7 @@ export async function dashboard(
   books: Books,
   project: Project,
   nowUs: number,
+  read: Promise<DashboardRows>,
 ): Promise<DashboardSums<bigint, Decimal>> {
   const { counters, calendar, currency } = books;
   const today = calendar.dayOf(nowUs);
@@ -29,11 +55,8 @@ export async function dashboard(
   const monthStart = `${monthOf(today)}-01`;
   const trendDays = daysFromTo(addDays(today, 1 - TREND_DAYS), today);
   const recentFrom = addDays(today, 1 - RECENT_DAYS);
-  const readFrom = [monthStart, trendDays[0] ?? today].toSorted()[0] ?? today;
-  const [rows, hours, hoursBefore, anchors, users] = await Promise.all([
-    counters.days(project, readFrom, today),
-    counters.hours(project, today),
-    counters.hours(project, yesterday),
+  const [{ days: rows, hours, hoursBefore }, anchors, users] = await Promise.all([
+    read,
     askBooks(books, { project, from: recentFrom, to: today, groupBy: 'anchor', filter: {} }),
     newestUsers(counters, project, daysFromTo(recentFrom, today)),
   ]);

@@ -1,6 +1,6 @@
 /** Budgets and their history. */
 import * as z from 'zod/mini';
-import type { BudgetAnswer, BudgetHistory, BudgetList, BudgetStandingAnswer } from '../../lib/api-contract.ts';
+import type { BudgetAnswer, BudgetCourseAnswer, BudgetHistory, BudgetList } from '../../lib/api-contract.ts';
 import { alert } from './alerts.ts';
 import { amount, answer, count, cursor, instant, said } from './answer.ts';
 import { period, scope } from './budget-parts.ts';
@@ -42,26 +42,34 @@ export const removedBudget = answer<{ readonly id: string; readonly removed: tru
   z.strictObject({ id: z.string(), removed: z.literal(true) }),
 );
 
-const standing = answer<BudgetStandingAnswer>()(
-  'BudgetStanding',
+const standing = {
+  id: z.string(),
+  name: z.string(),
+  scope,
+  period,
+  period_from: instant,
+  resets_at: instant,
+  limit: amount,
+  spent: said(z.nullable(amount), 'Null of `each_user`, and while every call in it is unpriced.'),
+  remaining: said(z.nullable(amount), 'Never below 0.'),
+  percent: said(z.nullable(amount), 'Two decimals, rounded down.'),
+  unpriced_calls: said(count, 'Calls whose cost is not in `spent`, because nobody knows it.'),
+  hard: z.boolean(),
+};
+
+const burnDown = answer<BudgetCourseAnswer>()(
+  'BudgetCourse',
   z.strictObject({
-    id: z.string(),
-    name: z.string(),
-    scope,
-    period,
-    period_from: instant,
-    resets_at: instant,
-    limit: amount,
-    spent: said(z.nullable(amount), 'Null of `each_user`, and while every call in it is unpriced.'),
-    remaining: said(z.nullable(amount), 'Never below 0.'),
-    percent: said(z.nullable(amount), 'Two decimals, rounded down.'),
-    unpriced_calls: said(count, 'Calls whose cost is not in `spent`, because nobody knows it.'),
-    hard: z.boolean(),
+    ...standing,
+    course: said(
+      z.nullable(z.array(amount)),
+      'What was spent by the end of each day of the period so far, of a daily budget of each clock hour; the last one is running. Null where nobody knows.',
+    ),
   }),
 );
 
 /** What of budgets and alerts is on the first screen. */
 export const budgetBoard = {
-  budgets: z.array(standing),
+  budgets: z.array(burnDown),
   alerts: said(z.array(alert), 'Those of the newest 20 that nobody has acknowledged.'),
 };

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { writeJson } from '../../../functions/http/json.ts';
 import { addDays, createCalendar } from '../../../lib/calendar.ts';
 import { subtractSums, zeroSums } from '../../../lib/counters/families.ts';
-import { dashboard } from '../../../lib/spend/dashboard.ts';
 import { currentStats, dailyStats, hourlyStats, monthlyStats } from '../../../lib/spend/periods.ts';
 import type { BookedRecord } from '../../../lib/usage/record.ts';
 import { bookedRecord, UNPRICED } from '../../support/builders.ts';
 import { parseExactly } from '../../support/exact-json.ts';
+import { firstScreen } from '../../support/first-screen.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
 import { anyRecords, NOW_US, shanghai } from '../../support/random-records.ts';
 
@@ -126,7 +126,7 @@ describe('the first screen', () => {
     await fc.assert(
       fc.asyncProperty(anyRecords, async (records) => {
         const books = booksOf(records);
-        const screen = await dashboard(books, 'main', NOW_US);
+        const screen = await firstScreen(books, NOW_US);
         const current = await currentStats(books, 'main', NOW_US);
         expect(screen.today).toEqual(current.today);
         expect(screen.current_hour).toEqual(current.current_hour);
@@ -160,7 +160,7 @@ describe('the first screen', () => {
       day: '2025-11-02',
       hourStartUs: timestampUs,
     }));
-    const screen = await dashboard(booksOf(calls, newYork), 'main', nowUs);
+    const screen = await firstScreen(booksOf(calls, newYork), nowUs);
     expect(screen.yesterday.calls).toBe(25n);
     // The clock showed 0, 1, 1 again and 2.
     expect(screen.yesterday_until_now.calls).toBe(4n);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../lib/calendar.ts';
 import type { CounterRow } from '../../../lib/counters/counter.ts';
 import { zeroSums } from '../../../lib/counters/families.ts';
-import { dashboard } from '../../../lib/spend/dashboard.ts';
 import { top } from '../../../lib/spend/top.ts';
 import { MAX_USER_DAYS } from '../../../lib/spend/user-days.ts';
+import { firstScreen } from '../../support/first-screen.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
 
@@ -57,7 +57,7 @@ describe('more user-days than one question may read', () => {
 
   it('shorten the list of the first screen, which says so', async () => {
     const counters = new CrowdedDays(daysOf([90_000, 90_000, 90_000]));
-    const screen = await dashboard(booksOf(counters), 'main', NOW_US);
+    const screen = await firstScreen(booksOf(counters), NOW_US);
     expect(screen.top_users_days).toBe(2);
     expect(screen.top_users.map(({ user_id, calls }) => [user_id, calls])).toEqual([
       ['2023-11-16', 90_000n],
