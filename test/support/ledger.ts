@@ -51,6 +51,14 @@ export interface KeyRequest {
   readonly scopes: readonly string[];
 }
 
+const SIGTERM_CODE = 143;
+/** A test whose hook fails or takes too long stops no ledger: what still runs goes with the process of the tests. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGINT');
+});
+process.once('SIGTERM', () => process.exit(SIGTERM_CODE));
+
 const PROJECT = join(import.meta.dirname, '../..');
 
 interface ReadyLine {
@@ -83,6 +91,8 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let complaints = '';
   child.stderr.on('data', (text) => {
     complaints += text;
