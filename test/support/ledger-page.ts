@@ -39,8 +39,13 @@ export function ledgerPage(fill: (asked: Asked, ledger: Ledger) => Promise<void>
       openPage(at.browser, { url: `${at.ledger.url}/${search}`, key: at.ledger.adminKey, ...options }),
   };
   beforeAll(async () => {
-    [ledger, browser] = await Promise.all([startLedger(), startBrowser()]);
-    await fill(at.asked, ledger);
+    // Each is kept as it comes, so that it is ended although the other one fails.
+    const starting = startLedger().then((one) => {
+      ledger = one;
+    });
+    browser = await startBrowser();
+    await starting;
+    await fill(at.asked, at.ledger);
   }, START_MS);
   afterAll(async () => {
     await browser?.close();

@@ -26,6 +26,8 @@ export interface OpenedPage {
 }
 
 const HEIGHT = 900;
+/** What a page shows may wait for a job of its ledger, on a busy machine. */
+const SHOWN_MS = 60_000;
 /** What stands on the page once it knows what to show. */
 const SETTLED = 'form.sign-in, .figures, .first-call, main .notice, main > h1:not(.hidden)';
 
@@ -33,6 +35,7 @@ const SETTLED = 'form.sign-in, .figures, .first-call, main .notice, main > h1:no
 export async function openPage(browser: Browser, options: OpenOptions): Promise<OpenedPage> {
   const { url, key, locale = 'en-US', colorScheme = 'light', width = 1280 } = options;
   const context = await browser.newContext({ viewport: { width, height: HEIGHT }, locale, colorScheme });
+  context.setDefaultTimeout(SHOWN_MS);
   const page = await context.newPage();
   const requests: OpenedPage['requests'] = [];
   const complaints: string[] = [];

@@ -14,7 +14,7 @@ const CALL = {
   output_tokens: 700_000,
 };
 
-describe('the view of budgets', { timeout: 120_000 }, () => {
+describe('the view of budgets', { timeout: 180_000 }, () => {
   const at = ledgerPage(async (asked) => {
     const passed = { name: 'Chat', scope: { type: 'function', value: 'chat' }, period: 'monthly', limit: 2 };
     expect((await post(asked, '/budgets', passed)).status).toBe(201);

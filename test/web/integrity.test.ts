@@ -5,7 +5,7 @@ import { counterKey } from '../../lib/aws/keys.ts';
 import { askUntil, post } from '../support/ask.ts';
 import type { Ledger } from '../support/ledger.ts';
 import { ledgerPage } from '../support/ledger-page.ts';
-import { expectOpenToEverybody, LOOKS, tabTo } from '../support/looks.ts';
+import { expectOpenToEverybody, LOOKS, tabTo, waitForFocus } from '../support/looks.ts';
 import type { OpenOptions } from '../support/opened-page.ts';
 import { runProgram } from '../support/run-program.ts';
 
@@ -24,7 +24,7 @@ const callsOf = (day: string) =>
     output_tokens: 700,
   }));
 
-describe('the view of integrity', { timeout: 120_000 }, () => {
+describe('the view of integrity', { timeout: 180_000 }, () => {
   const at = ledgerPage(async (asked, ledger) => {
     await post(asked, '/records', { records: [EVEN_DAY, OTHER_DAY].flatMap(callsOf) });
     const isCounted = ({ balanced, records }: Integrity) => balanced === true && records?.calls === String(CALLS);
@@ -67,6 +67,7 @@ describe('the view of integrity', { timeout: 120_000 }, () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toContain(`about=${EVEN_DAY}`);
     await page.getByRole('heading', { name: 'Nov 22, 2025' }).waitFor();
+    await waitForFocus(page, 'Day');
     await page.locator('.verdict').getByText('Balanced: every counter equals its records.', { exact: true }).waitFor();
     const { records } = await askUntil<Integrity>(at.asked, `/integrity?date=${EVEN_DAY}`, () => true);
     expect(await page.locator('.sides tbody td').allTextContents()).toEqual([

@@ -40,7 +40,7 @@ const LANGUAGES = { en: 'en-US', zh: 'zh-CN' } as const;
 /** `¥1,234.50` and `1,234` as numbers. */
 const numberIn = (text: string | null | undefined): string => (text ?? '').replace(/[^\d.]/g, '');
 
-describe('the page', { timeout: 120_000 }, () => {
+describe('the page', { timeout: 180_000 }, () => {
   const sample = sumsOf(thinSample(EVERY));
   let empty: string;
   const at = ledgerPage(async (asked, ledger) => {

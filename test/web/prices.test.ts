@@ -7,7 +7,7 @@ import { expectOpenToEverybody, LOOKS, tabTo } from '../support/looks.ts';
 const MODEL = 'house-model';
 const CALLS = 3;
 
-describe('the prices', { timeout: 120_000 }, () => {
+describe('the prices', { timeout: 180_000 }, () => {
   const at = ledgerPage(async (asked) => {
     const records = Array.from({ length: CALLS }, () => ({
       model: MODEL,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KeyAnswer, RecordList, ReportList, SessionStats } from '../../lib/api-contract.ts';
 import { ask, askUntil, pathPart, post } from '../support/ask.ts';
 import { ledgerPage } from '../support/ledger-page.ts';
-import { expectOpenToEverybody, LOOKS, tabTo } from '../support/looks.ts';
+import { expectOpenToEverybody, LOOKS, tabTo, waitForFocus } from '../support/looks.ts';
 
 const SESSION = 'run/7 of 会话';
 const CALLS = 30;
@@ -11,7 +11,7 @@ const CALLS = 30;
 const PAGE = 25;
 const GAP_S = 2;
 
-describe('views of the page', { timeout: 120_000 }, () => {
+describe('views of the page', { timeout: 180_000 }, () => {
   const at = ledgerPage(async (asked) => {
     const firstS = Math.floor(Date.now() / 1000) - CALLS * GAP_S;
     const records = Array.from({ length: CALLS }, (_, index) => ({
@@ -38,6 +38,7 @@ describe('views of the page', { timeout: 120_000 }, () => {
     const rows = page.locator('.timeline tbody tr');
     await rows.nth(PAGE - 1).waitFor();
     await expect.poll(() => rows.count()).toBe(PAGE);
+    await waitForFocus(page, 'Session id');
     const { body } = await ask<RecordList<string>>(at.asked, `/sessions/${pathPart(SESSION)}/records`);
     const tokens = body.records.map((call) => Number(call.total_tokens).toLocaleString('en'));
     expect(await rows.locator('td:nth-child(7)').allTextContents()).toEqual(tokens.slice(0, PAGE));
@@ -45,6 +46,7 @@ describe('views of the page', { timeout: 120_000 }, () => {
     await tabTo(page, 'Next');
     await page.keyboard.press('Enter');
     await expect.poll(() => rows.locator('td:nth-child(7)').allTextContents()).toEqual(tokens.slice(PAGE));
+    await waitForFocus(page, 'Next');
     await page.goto(page.url());
     await rows.nth(PAGE - 1).waitFor();
     await expect.poll(() => rows.count()).toBe(PAGE);
@@ -77,6 +79,7 @@ describe('views of the page', { timeout: 120_000 }, () => {
       const name = (await page.getByText(/^Made: /).textContent())?.replace(/^Made: (.*)\.$/, '$1') ?? '';
       expect(name.endsWith(format.toLowerCase())).toBe(true);
       await page.getByRole('row', { name }).waitFor();
+      await waitForFocus(page, 'Make it');
       await tabTo(page, `Download ${name}`);
       const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
       expect(download.suggestedFilename()).toBe(name);
@@ -105,7 +108,7 @@ describe('views of the page', { timeout: 120_000 }, () => {
     expect(await page.content()).not.toContain(key);
     await tabTo(page, 'Revoke of a test');
     await page.keyboard.press('Enter');
-    await tabTo(page, 'Revoke of a test for ever');
+    await waitForFocus(page, 'Revoke of a test for ever');
     await page.keyboard.press('Enter');
     await page
       .getByRole('row', { name: 'of a test' })

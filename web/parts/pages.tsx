@@ -11,10 +11,10 @@ export function Pages({ label, previous, next }: PagesProps) {
   if (previous === undefined && next === undefined) return null;
   return (
     <nav class="pages" aria-label={label}>
-      <button type="button" disabled={previous === undefined} onClick={previous}>
+      <button type="button" aria-disabled={previous === undefined} onClick={previous}>
         {word('previous')}
       </button>
-      <button type="button" disabled={next === undefined} onClick={next}>
+      <button type="button" aria-disabled={next === undefined} onClick={next}>
         {word('next')}
       </button>
     </nav>

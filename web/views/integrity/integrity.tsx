@@ -3,6 +3,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { clockTime, dayOf, formatDate, formatDay, formatInteger } from '../../i18n/formats.ts';
 import { Failed } from '../../parts/failed.tsx';
 import { Field } from '../../parts/field.tsx';
+import { useShown } from '../../parts/use-shown.ts';
 import { go, route } from '../../state/route.ts';
 import { word as shared } from '../../words.ts';
 import { Differences } from './differences.tsx';
@@ -21,6 +22,7 @@ interface ScreenProps {
 export function Integrity({ screen }: ScreenProps) {
   const { about } = route.value;
   const day = DAY.test(about) ? about : screen.today.date;
+  const field = useShown(day);
   const { body, failure, isAwaited, again } = useAnswer<IntegrityAnswer>('/integrity', { date: day });
   const prove = (event: SubmitEvent) => {
     event.preventDefault();
@@ -36,7 +38,7 @@ export function Integrity({ screen }: ScreenProps) {
       <p class="lead">{word('lead')}</p>
       <form class="controls day" onSubmit={prove}>
         <Field name={word('day')}>
-          <input key={day} type="date" name="day" required defaultValue={day} max={screen.today.date} />
+          <input ref={field} type="date" name="day" required defaultValue={day} max={screen.today.date} />
         </Field>
         <button type="submit" class="primary">
           {word('prove')}

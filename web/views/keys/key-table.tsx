@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { KeyAnswer } from '../../../lib/api-contract.ts';
 import { ask, type Failure, pathPart } from '../../api/ask.ts';
 import { formatDate, formatMoment } from '../../i18n/formats.ts';
@@ -24,6 +24,8 @@ export function KeyTable({ keys, now, onRevoked }: KeyTableProps) {
     const outcome = await ask(`/keys/${pathPart(id)}`, { method: 'DELETE' });
     const isRevoked = outcome.kind === 'answered' || outcome.kind === 'unchanged';
     setFailure(isRevoked ? undefined : outcome);
+    // The buttons go, and with them the place of the keyboard.
+    document.getElementById('content')?.focus();
     if (isRevoked) onRevoked();
   };
   const rows = keys.toSorted(
@@ -75,6 +77,8 @@ function stateOf(key: KeyAnswer, now: string): string {
 /** Asks once more, in place: what is revoked never works again. */
 function Revoke({ name, onRevoke }: { readonly name: string; readonly onRevoke: () => void }) {
   const [isAsked, setAsked] = useState(false);
+  const really = useRef<HTMLButtonElement>(null);
+  useEffect(() => really.current?.focus(), [isAsked]);
   if (!isAsked)
     return (
       <button type="button" aria-label={word('revoke-of', { name })} onClick={() => setAsked(true)}>
@@ -83,7 +87,13 @@ function Revoke({ name, onRevoke }: { readonly name: string; readonly onRevoke: 
     );
   return (
     <>
-      <button type="button" class="primary" aria-label={word('really-revoke-of', { name })} onClick={onRevoke}>
+      <button
+        ref={really}
+        type="button"
+        class="primary"
+        aria-label={word('really-revoke-of', { name })}
+        onClick={onRevoke}
+      >
         {word('really-revoke')}
       </button>{' '}
       <button type="button" onClick={() => setAsked(false)}>

@@ -51,7 +51,12 @@ export function Reprice({ offered, today }: RepriceProps) {
   };
   const look = (event: Event) => {
     event.preventDefault();
-    void run(true);
+    if (end !== 'awaited') void run(true);
+  };
+  const book = () => {
+    // The button goes, and with it the place of the keyboard.
+    document.getElementById('content')?.focus();
+    void run(false);
   };
   return (
     <section class="panel" aria-labelledby="reprice">
@@ -62,22 +67,22 @@ export function Reprice({ offered, today }: RepriceProps) {
       <form onSubmit={look} onInput={change}>
         <div class="fields">
           <Field name={word('first-day')}>
-            <input name="from" type="date" required disabled={end === 'awaited'} value={question.from} max={today} />
+            <input name="from" type="date" required readOnly={end === 'awaited'} value={question.from} max={today} />
           </Field>
           <Field name={word('last-day')}>
-            <input name="to" type="date" required disabled={end === 'awaited'} value={question.to} max={today} />
+            <input name="to" type="date" required readOnly={end === 'awaited'} value={question.to} max={today} />
           </Field>
           <Field name={word('model-field')}>
-            <input name="model" spellcheck={false} disabled={end === 'awaited'} value={question.model} />
+            <input name="model" spellcheck={false} readOnly={end === 'awaited'} value={question.model} />
           </Field>
         </div>
-        <button type="submit" disabled={end === 'awaited'}>
+        <button type="submit" aria-disabled={end === 'awaited'}>
           {word('dry-run')}
         </button>
       </form>
       <div class="outcome" role="status">
         {end === 'awaited' && <p>{word('running')}</p>}
-        {end !== undefined && end !== 'awaited' && <Ended end={end} onBook={() => run(false)} />}
+        {end !== undefined && end !== 'awaited' && <Ended end={end} onBook={book} />}
       </div>
     </section>
   );

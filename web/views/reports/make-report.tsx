@@ -13,6 +13,7 @@ export function MakeReport({ onMade }: { readonly onMade: () => void }) {
   const [outcome, setOutcome] = useState<Outcome<ExportReportAnswer> | 'awaited' | undefined>();
   const make = async (event: SubmitEvent) => {
     event.preventDefault();
+    if (outcome === 'awaited') return;
     const form = new FormData(event.currentTarget as HTMLFormElement);
     setOutcome('awaited');
     const query = { days: String(form.get('days')), format: String(form.get('format')) };
@@ -40,7 +41,7 @@ export function MakeReport({ onMade }: { readonly onMade: () => void }) {
             </select>
           </Field>
         </div>
-        <button type="submit" class="primary" disabled={outcome === 'awaited'}>
+        <button type="submit" class="primary" aria-disabled={outcome === 'awaited'}>
           {word('make-it')}
         </button>
       </form>

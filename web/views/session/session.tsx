@@ -5,6 +5,7 @@ import { formatMoment } from '../../i18n/formats.ts';
 import { Failed } from '../../parts/failed.tsx';
 import { Field } from '../../parts/field.tsx';
 import { formatFigure } from '../../parts/figures.ts';
+import { useShown } from '../../parts/use-shown.ts';
 import { go, METRICS, route } from '../../state/route.ts';
 import { word as shared } from '../../words.ts';
 import { Timeline } from './timeline.tsx';
@@ -13,6 +14,7 @@ import { word } from './words.ts';
 /** One session by its id, which is in the address. */
 export function Session() {
   const { about } = route.value;
+  const field = useShown(about);
   const lookUp = (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -24,7 +26,7 @@ export function Session() {
       <p class="lead">{word('lead')}</p>
       <form class="look-up" onSubmit={lookUp}>
         <Field name={word('id')}>
-          <input key={about} name="id" required spellcheck={false} autocomplete="off" defaultValue={about} />
+          <input ref={field} name="id" required spellcheck={false} autocomplete="off" defaultValue={about} />
         </Field>
         <button type="submit" class="primary">
           {word('look-up')}
