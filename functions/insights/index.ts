@@ -25,7 +25,7 @@ export const handler = httpFunction({
     calendar: createCalendar(environment.TIME_ZONE),
     currency: environment.CURRENCY,
     // The bundle's folder holds it, see infra/tokenledger-stack.ts.
-    seasonal: createSeasonalModel(() => new Uint8Array(readFileSync(new URL('mstl_bg.wasm', import.meta.url)))),
+    seasonal: createSeasonalModel(new Uint8Array(readFileSync(new URL('mstl_bg.wasm', import.meta.url)))),
   }),
   keyRate: readKeyRate(environment.KEY_RATE, environment.KEY_BURST),
   clock,

@@ -6,15 +6,11 @@ const WEEK = new Uint32Array([7]);
 /**
  * MSTL with a weekly season over a trend by AutoETS, of Grafana's augurs in WebAssembly. It takes about 4 ms for 90 days.
  *
- * @param wasm the bytes of the package's `mstl_bg.wasm`, asked for at the first forecast and compiled then
+ * @param wasm the bytes of the package's `mstl_bg.wasm`; compiled here, at load, so that no answer waits for it
  */
-export function createSeasonalModel(wasm: () => Uint8Array<ArrayBuffer>): Predict {
-  let isReady = false;
-  return (history, horizon) => {
-    if (!isReady) initSync({ module: wasm() });
-    isReady = true;
-    return predict(history, horizon);
-  };
+export function createSeasonalModel(wasm: Uint8Array<ArrayBuffer>): Predict {
+  initSync({ module: wasm });
+  return predict;
 }
 
 /** What the library throws, and figures that are none, mean that it can say nothing of this history. */
