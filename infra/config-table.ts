@@ -87,10 +87,11 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'PutItem');
   }
 
-  /** Take what was touched, note what becomes compact, store proofs, and note days out of balance. */
+  /** Take what was touched, note what becomes compact and what may be looked through, store proofs, and note days out of balance. */
   grantKeepAudit(grantee: IGrantable): void {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'Query', 'DeleteItem');
     this.allowOnKeys(grantee, 'main|COMPACT', 'Query', 'PutItem', 'DeleteItem');
+    this.allowOnKeys(grantee, 'main|GATHER', 'PutItem');
     this.allowOnKeys(grantee, '*|PROOF', 'PutItem');
     this.allowOnKeys(grantee, '*|UNBALANCED', 'PutItem', 'DeleteItem');
   }
@@ -104,6 +105,17 @@ export class ConfigTable extends LedgerTable {
   grantSeal(grantee: IGrantable): void {
     this.allowOnKeys(grantee, 'main|PROJECT', 'Query');
     this.allowOnKeys(grantee, '*|SEAL', 'GetItem', 'PutItem', 'UpdateItem');
+  }
+
+  /** Take the days that may be looked through, store how far that came, and what was found. */
+  grantGather(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, 'main|GATHER', 'Query', 'DeleteItem');
+    this.allowOnKeys(grantee, '*|GATHERING', 'GetItem', 'PutItem', 'DeleteItem');
+    this.allowOnKeys(grantee, '*|EVIDENCE', 'PutItem');
+  }
+
+  grantReadEvidence(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|EVIDENCE', 'Query');
   }
 
   grantFindProof(grantee: IGrantable): void {

@@ -81,6 +81,8 @@ export class TokenledgerStack extends Stack {
     config.grantReadSettings(prove.lambda);
     counters.grantRead(insights.lambda);
     config.grantReadBudgets(insights.lambda);
+    config.grantReadPrices(insights.lambda);
+    config.grantReadEvidence(insights.lambda);
     config.grantReadSettings(insights.lambda);
     counters.grantReadDays(metrics.lambda);
     config.grantReadSettings(metrics.lambda);
@@ -108,6 +110,7 @@ export class TokenledgerStack extends Stack {
     counters.grantReadDays(job.lambda);
     config.grantReadPrices(job.lambda);
     config.grantRunJobs(job.lambda);
+    config.grantGather(job.lambda);
     reports.grantExportRecords(job.lambda);
     config.grantAudit(job.lambda);
     config.grantReadSeals(job.lambda);
@@ -152,6 +155,13 @@ export class TokenledgerStack extends Stack {
       at: ScheduleExpression.cron({ minute: '15', hour: '2-5', timeZone: TimeZone.of(settings.timeZone) }),
       event: {},
       description: 'Proves the days whose counters moved',
+    });
+    new FunctionSchedule(this, 'GatherNightly', {
+      runs: job,
+      // Half an hour behind the audit, which says what may be looked through.
+      at: ScheduleExpression.cron({ minute: '45', hour: '2-5', timeZone: TimeZone.of(settings.timeZone) }),
+      event: { gather: true },
+      description: 'Looks through the records of days that were proved',
     });
     new FunctionSchedule(this, 'ReportWeekly', {
       runs: report,

@@ -35,6 +35,7 @@ export const handler = taskFunction({
     touched: new DynamoDayMarks(client, config, 'TOUCHED'),
     compactable: new DynamoDayMarks(client, config, 'COMPACT'),
     unbalanced: new DynamoUnbalancedDays(client, config),
+    gatherable: new DynamoDayMarks(client, config, 'GATHER'),
     seals: new DynamoSeals(client, config),
     projects: new DynamoProjects(client, config),
     retentionDays: readRetentionDays(environment.RETENTION_DAYS),

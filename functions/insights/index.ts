@@ -3,11 +3,16 @@ import { readKeyRate } from '../../lib/access/key-rates.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoBudgets } from '../../lib/aws/dynamo-budgets.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
+import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
+import { DynamoEvidence } from '../../lib/aws/dynamo-evidence.ts';
+import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSeasonalModel } from '../../lib/insights/forecast/seasonal-model.ts';
+import { createPriceBooks } from '../../lib/pricing/price-books.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
+import { readCurrency } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
 import { httpFunction } from '../http.ts';
 import { createLog } from '../log.ts';
@@ -22,6 +27,13 @@ export const handler = httpFunction({
   handlers: createInsightsHandlers({
     counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
     budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),
+    evidence: new DynamoEvidence(client, environment.CONFIG_TABLE),
+    priceBooks: createPriceBooks({
+      customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
+      exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
+      currency: readCurrency(environment.CURRENCY),
+      clock,
+    }),
     calendar: createCalendar(environment.TIME_ZONE),
     currency: environment.CURRENCY,
     // The bundle's folder holds it, see infra/tokenledger-stack.ts.

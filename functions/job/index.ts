@@ -5,6 +5,9 @@ import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
+import { DynamoDayMarks } from '../../lib/aws/dynamo-day-marks.ts';
+import { DynamoDayCalls } from '../../lib/aws/dynamo-day-records.ts';
+import { DynamoEvidence, DynamoGatherings } from '../../lib/aws/dynamo-evidence.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
@@ -80,6 +83,14 @@ export const handler = taskFunction({
         pause,
       }),
     }),
+    gather: {
+      calls: new DynamoDayCalls(client, environment.RECORDS_TABLE),
+      priceBooks: createPriceBooks({ ...priceSources, currency, clock }),
+      evidence: new DynamoEvidence(client, environment.CONFIG_TABLE),
+      gatherings: new DynamoGatherings(client, environment.CONFIG_TABLE),
+      gatherable: new DynamoDayMarks(client, environment.CONFIG_TABLE, 'GATHER'),
+    },
+    calendar,
     randomId: randomUUID,
     pause,
     clock,

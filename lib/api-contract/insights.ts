@@ -133,11 +133,41 @@ export interface Anomalies<Count = number, Amount = number> extends InMoney<Coun
 
 /**
  * `cheaper_model`: a model that the same function uses already, with like tokens per call and no more failures, costs less.
+ * `price_only`: the same tokens would cost less at the price of a model that other functions use; nothing but the price says so.
+ * `prompt_caching`: sessions send long input again and again, and none of it was read from a cache.
+ * `batch_price`: calls tagged `interactive=false` have a batch price.
+ * `retry_storm`: a failed call is sent again, and again, within seconds.
+ * `paid_failures`: calls that failed cost money.
  * `unpriced_model`: nobody knows what its calls cost.
  * `budget_cannot_be_met`: each run of days as long as its period cost more than its limit.
  * `budget_never_bites`: none came to a quarter of it.
  */
-export type RecommendationKind = 'cheaper_model' | 'unpriced_model' | 'budget_cannot_be_met' | 'budget_never_bites';
+export type RecommendationKind =
+  | 'cheaper_model'
+  | 'price_only'
+  | RecordEvidenceKind
+  | 'unpriced_model'
+  | 'budget_cannot_be_met'
+  | 'budget_never_bites';
+
+/** What only records show; it is gathered each night from the days that were proved. */
+export type RecordEvidenceKind = 'prompt_caching' | 'batch_price' | 'retry_storm' | 'paid_failures';
+
+/** What the records of the days showed, exact. */
+export interface RecordEvidence<Count = number, Amount = number> {
+  /** Days whose records were looked through, those without calls among them. */
+  readonly days: Count;
+  /** Calls that would have cost less, or need not have been. */
+  readonly calls: Count;
+  /** Calls that were looked at for it: repeated input, the tag, repeats, failures. */
+  readonly of_calls: Count;
+  /** Of prompt caching the tokens that were sent again, else all of those calls. */
+  readonly tokens: Count;
+  /** As booked. */
+  readonly cost: Amount;
+  /** In these days. */
+  readonly saving: Amount;
+}
 
 /** A budget, and exactly what days in a row have cost. */
 export interface BudgetEvidence<Amount = number> {
@@ -179,6 +209,8 @@ export interface Recommendation<Count = number, Amount = number> {
   readonly calls: Count;
   /** The model, and the one that would do as well; none of a budget. */
   readonly evidence: readonly ModelUse<Count, Amount>[];
+  /** null where counters say all. */
+  readonly records: RecordEvidence<Count, Amount> | null;
   readonly caveat: string;
   /** Path of the question that shows the rows. */
   readonly link: string;
@@ -188,5 +220,7 @@ export interface Recommendation<Count = number, Amount = number> {
 export interface Recommendations<Count = number, Amount = number> extends InMoney<Count> {
   readonly estimate: true;
   readonly period_days: number;
+  /** Days of the period whose records were looked through at night, those without calls among them. */
+  readonly gathered_days: number;
   readonly recommendations: readonly Recommendation<Count, Amount>[];
 }

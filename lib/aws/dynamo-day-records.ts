@@ -1,8 +1,9 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DayCalls } from '../insights/evidence/evidence.ts';
 import type { DayRecords } from '../integrity/ports.ts';
 import type { Day, Project } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
-import { ALL_RECORD_BUCKETS, recordBucketsOfUsers, recordPartition } from './keys.ts';
+import { ALL_RECORD_BUCKETS, RECORD_BUCKETS, recordBucketsOfUsers, recordPartition } from './keys.ts';
 import { mergePages } from './merge-pages.ts';
 import { queryPages } from './query-all.ts';
 import { readRecordImage } from './record-item.ts';
@@ -48,5 +49,26 @@ export class DynamoDayRecords implements DayRecords {
       if (expiresAtSeconds > 0) return Math.floor((expiresAtSeconds - timestampUs / 1_000_000) / DAY_SECONDS);
     }
     return undefined;
+  }
+}
+
+/** A day's records partition by partition; eventually consistent, which costs half: they are read long after they were written. */
+export class DynamoDayCalls implements DayCalls {
+  readonly partitions = RECORD_BUCKETS;
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async *pages(project: Project, day: Day, partition: number): AsyncGenerator<readonly StoredImage[]> {
+    const pages = queryPages(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: recordPartition(project, day, partition) } },
+    });
+    for await (const page of pages) yield page.map(readRecordImage);
   }
 }

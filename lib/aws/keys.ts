@@ -314,10 +314,11 @@ export const forgottenSaltKey = (project: Project): Key => ({ pk: forgottenParti
 export const isForgottenSalt = (sk: string): boolean => sk === FORGOTTEN_SALT;
 
 /**
- * Days with which the audit has something to do, of all projects: one partition a kind, since it asks for all of them. `on` is the
- * day on which counters were touched, or from which on they are compacted; marks of today are none that an audit settles.
+ * Days with which a night has something to do, of all projects: one partition a kind, since it asks for all of them. `on` is the
+ * day on which counters were touched, from which on they are compacted, or on which they were proved, so that records may be looked
+ * through; marks of today are none that an audit settles.
  */
-export type MarkKind = 'TOUCHED' | 'COMPACT';
+export type MarkKind = 'TOUCHED' | 'COMPACT' | 'GATHER';
 export const dayMarkPartition = (kind: MarkKind): string => `main|${kind}`;
 export const dayMarkKey = (kind: MarkKind, { on, project, day }: DayMark): Key => ({
   pk: dayMarkPartition(kind),
@@ -335,6 +336,11 @@ export const proofKey = (project: Project, day: Day): Key => ({ pk: `${project}|
 /** Days that the last audit found out of balance. */
 export const unbalancedPartition = (project: Project): string => `${project}|UNBALANCED`;
 export const unbalancedKey = (project: Project, day: Day): Key => ({ pk: unbalancedPartition(project), sk: day });
+
+/** What the records of each day showed, and how far their reading has come. */
+export const evidencePartition = (project: Project): string => `${project}|EVIDENCE`;
+export const evidenceKey = (project: Project, day: Day): Key => ({ pk: evidencePartition(project), sk: day });
+export const gatheringKey = (project: Project, day: Day): Key => ({ pk: `${project}|GATHERING`, sk: day });
 
 /** Names of reports that were given. */
 export const reportNameKey = (project: Project, path: string): Key => ({ pk: `${project}|REPORT`, sk: keyPart(path) });

@@ -14,6 +14,8 @@ export interface AuditPorts extends ProofPorts, CompactPorts {
   /** Days whose counters have become compact, by the day from which on. */
   readonly compactable: DayMarks;
   readonly unbalanced: Pick<UnbalancedDays, 'note' | 'clear'>;
+  /** Proved days whose records others may look through, by the day of the proof. */
+  readonly gatherable: Pick<DayMarks, 'put'>;
   /** Takes each proof: stores it, and tells whoever must know. */
   readonly keep: (proof: Proof) => Promise<void>;
 }
@@ -61,6 +63,7 @@ export async function auditTouchedDays(ports: AuditPorts, run: AuditRun): Promis
     tally[tallied(proof)] += 1;
     if (proof.balanced !== true) return;
     await ports.compactable.put([{ ...of, on: addDays(run.today, DAYS_UNTIL_COMPACT) }]);
+    await ports.gatherable.put([{ ...of, on: run.today }]);
     await ports.touched.settle(marks);
   });
   await forEachDay(ports.compactable, run, tally, async (of, marks) => {

@@ -122,8 +122,29 @@ const budgetEvidence = z.strictObject({
   highest: amount,
 });
 
+const KINDS = [
+  'cheaper_model',
+  'price_only',
+  'prompt_caching',
+  'batch_price',
+  'retry_storm',
+  'paid_failures',
+  'unpriced_model',
+  'budget_cannot_be_met',
+  'budget_never_bites',
+] as const;
+
+const recordEvidence = z.strictObject({
+  days: said(count, 'Whose records were looked through, those without calls among them.'),
+  calls: said(count, 'That would have cost less, or need not have been.'),
+  of_calls: said(count, 'That were looked at for it: repeated input, the tag, repeats, failures.'),
+  tokens: said(count, 'Of prompt caching those that were sent again, else all of these calls.'),
+  cost: said(amount, 'As booked.'),
+  saving: said(amount, 'In these days, exact.'),
+});
+
 const recommendation = z.strictObject({
-  kind: z.enum(['cheaper_model', 'unpriced_model', 'budget_cannot_be_met', 'budget_never_bites']),
+  kind: z.enum(KINDS),
   model: said(z.nullable(z.string()), 'null where it is about all models.'),
   function: said(z.nullable(z.string()), 'null where it is about all functions.'),
   instead: said(z.nullable(z.string()), 'The model that would do as well.'),
@@ -131,6 +152,7 @@ const recommendation = z.strictObject({
   saving_per_month: said(z.nullable(amount), 'For thirty days; null where it is no matter of saving.'),
   calls: said(count, 'Calls that it rests on.'),
   evidence: said(z.array(modelUse), 'The model, and the one that would do as well; none of a budget.'),
+  records: said(z.nullable(recordEvidence), 'What records showed that counters do not.'),
   caveat: z.string(),
   link: said(z.string(), 'Path of the question that shows the rows.'),
 });
@@ -140,6 +162,7 @@ export const recommendations = answer<Recommendations>()(
   z.strictObject({
     estimate: z.literal(true),
     period_days: count,
+    gathered_days: said(count, 'Days of the period whose records were looked through at night.'),
     recommendations: z.array(recommendation),
     ...inMoney,
   }),

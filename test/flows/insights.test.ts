@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Anomalies, CostTrend, Forecast, JobAnswer, RangeStats, WhatIfResult } from '../../lib/api-contract.ts';
+import { openTables } from '../../cli/tables/open-tables.ts';
+import type {
+  Anomalies,
+  CostTrend,
+  Forecast,
+  JobAnswer,
+  RangeStats,
+  Recommendations,
+  WhatIfResult,
+} from '../../lib/api-contract.ts';
+import { DynamoDayMarks } from '../../lib/aws/dynamo-day-marks.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { runProgram } from '../support/run-program.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS = 60;
@@ -10,8 +21,20 @@ const WEEKDAY_CALLS = [3, 3, 3, 3, 3, 1, 1];
 const dayOf = (instantMs: number): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(instantMs);
 
+/** Small calls of yesterday that may wait: 10 × 0.02 + 5 × 0.06 CNY per 1,000 each. */
+const WAITING = 120;
+const waiting = Array.from({ length: WAITING }, (_, index) => ({
+  id: `waiting-${index}`,
+  timestamp: (Date.now() - DAY_MS) / 1000,
+  model: 'qwen-max',
+  function: 'nightly',
+  input_tokens: 10,
+  output_tokens: 5,
+  tags: { interactive: 'false' },
+}));
+
 /** Sixty days of calls until yesterday: three on five days of seven, one on two. */
-const records = Array.from({ length: DAYS }, (_, day) =>
+const regular = Array.from({ length: DAYS }, (_, day) =>
   Array.from({ length: WEEKDAY_CALLS[day % 7] ?? 0 }, (_call, index) => ({
     id: `insight-${day}-${index}`,
     timestamp: (Date.now() - (DAYS - day) * DAY_MS) / 1000,
@@ -22,6 +45,7 @@ const records = Array.from({ length: DAYS }, (_, day) =>
     output_tokens: 10_000 + day,
   })),
 ).flat();
+const records = [...regular, ...waiting];
 
 describe('what is reckoned from the books, over the wire', () => {
   let ledger: Ledger;
@@ -52,6 +76,28 @@ describe('what is reckoned from the books, over the wire', () => {
     const { body } = await ask<Anomalies<string, string>>(asked, '/anomalies?days=90');
     expect(body.judged_from).not.toBeNull();
     expect(body.anomalies.filter(({ measure }) => measure === 'cost')).toEqual([]);
+  });
+
+  it('what only records show is found at night, and recommended with its exact sums', async () => {
+    const before = await ask<Recommendations<string, string>>(asked, '/recommendations');
+    expect(before.body).toMatchObject({ gathered_days: '0', recommendations: [] });
+    const { client, config } = await openTables({ stack: '', home: ledger.home });
+    const yesterday = dayOf(Date.now() - DAY_MS);
+    const mark = { project: 'main', day: yesterday, on: dayOf(Date.now()) };
+    await new DynamoDayMarks(client, config, 'GATHER').put([mark]);
+    const night = await runProgram(process.execPath, ['cli/trigger.ts', 'gather', '--home', ledger.home]);
+    expect(night.stdout).toMatch(/^Job {2}\{"gathered":1,"left":0\}/);
+    const { body } = await ask<Recommendations<string, string>>(asked, '/recommendations');
+    expect(body.gathered_days).toBe('1');
+    expect(body.recommendations).toMatchObject([
+      {
+        kind: 'batch_price',
+        function: 'nightly',
+        // Half of 0.0005 CNY a call, each day of thirty.
+        saving_per_month: '0.9',
+        records: { days: '1', calls: '120', of_calls: '120', tokens: '1800', cost: '0.06', saving: '0.03' },
+      },
+    ]);
   });
 
   it('a what-if with the same model is the books, with another one its price, and changes nothing', async () => {

@@ -49,6 +49,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:BatchGetItem on Counters',
     'dynamodb:GetItem on Config main|LEDGER',
     'dynamodb:Query on Config *|BUDGET',
+    'dynamodb:Query on Config *|EVIDENCE',
+    'dynamodb:Query on Config *|EXCHANGE',
+    'dynamodb:Query on Config *|PRICE',
     'dynamodb:Query on Counters',
   ],
   Audit: [
@@ -69,6 +72,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem on Config *|UNBALANCED',
     'dynamodb:DeleteItem on Config *|UNBALANCED',
     'dynamodb:PutItem on Config main|COMPACT',
+    'dynamodb:PutItem on Config main|GATHER',
     'dynamodb:PutItem on Records',
     'dynamodb:Query on Config main|COMPACT',
     'dynamodb:Query on Config main|TOUCHED',
@@ -102,7 +106,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   Job: [
     'dynamodb:BatchGetItem on Records',
+    'dynamodb:DeleteItem on Config *|GATHERING',
     'dynamodb:DeleteItem on Config *|JOB',
+    'dynamodb:DeleteItem on Config main|GATHER',
+    'dynamodb:GetItem on Config *|GATHERING',
+    'dynamodb:PutItem on Config *|EVIDENCE',
+    'dynamodb:PutItem on Config *|GATHERING',
+    'dynamodb:Query on Config main|GATHER',
     'dynamodb:DeleteItem on Records',
     'dynamodb:GetItem on Config main|LEDGER',
     'dynamodb:PutItem on Config *|AUDIT',
@@ -220,6 +230,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** What else has a role: what a schedule may do. */
 const ALLOWED_BESIDES: Readonly<Record<string, readonly string[]>> = {
   ReportWeekly: ['lambda:InvokeFunction on ReportFunction'],
+  GatherNightly: ['lambda:InvokeFunction on JobFunction'],
   AuditNightly: ['lambda:InvokeFunction on AuditFunction'],
   JobsSweep: ['lambda:InvokeFunction on JobFunction'],
   CounterStreamSend: ['lambda:InvokeFunction on WatchBudgetsFunction'],

@@ -183,6 +183,20 @@ describe('the audit', () => {
   });
 });
 
+describe('what is looked for in records', () => {
+  it('is gathered each night behind the audit, by the clock of the ledger', () => {
+    expect(named('AWS::Scheduler::Schedule', 'GatherNightly').Properties).toMatchObject({
+      ScheduleExpression: 'cron(45 2-5 * * ? *)',
+      ScheduleExpressionTimezone: 'Asia/Shanghai',
+      State: 'ENABLED',
+      Target: {
+        Arn: { 'Fn::GetAtt': [expect.stringContaining('JobFunction'), 'Arn'] },
+        Input: '{"gather":true}',
+      },
+    });
+  });
+});
+
 describe('the weekly reports', () => {
   it('are sent on Mondays at nine by the clock of the ledger, or within the three hours after', () => {
     expect(named('AWS::Scheduler::Schedule', 'ReportWeekly').Properties).toMatchObject({

@@ -2,9 +2,12 @@ import type { Budget } from '../../lib/budgets/budget.ts';
 import type { Sums } from '../../lib/counters/counter.ts';
 import { zeroSums } from '../../lib/counters/families.ts';
 import type { ForecastBooks } from '../../lib/insights/forecast/forecast.ts';
+import type { RecommendationBooks } from '../../lib/insights/recommendations/recommendations.ts';
+import { createPriceBook } from '../../lib/pricing/price-book.ts';
 import { seasonal } from './augurs.ts';
 import { InMemoryBudgets } from './in-memory-budgets.ts';
 import { InMemoryCounterReader } from './in-memory-counter-reader.ts';
+import { InMemoryEvidence } from './in-memory-evidence.ts';
 import { shanghai } from './random-records.ts';
 
 /** What calls of a function and a model, or of a user, summed up to on a day. */
@@ -21,14 +24,20 @@ export interface DaySum extends Partial<Sums> {
 export function insightBooks(
   sums: readonly DaySum[],
   budgets: readonly Budget[] = [],
-): ForecastBooks & { readonly counters: InMemoryCounterReader } {
+): ForecastBooks &
+  RecommendationBooks & { readonly counters: InMemoryCounterReader; readonly evidence: InMemoryEvidence } {
   const counters = new InMemoryCounterReader();
   for (const { day, function: purpose = 'default', model = 'qwen-max', user, hourStartUs, ...given } of sums) {
     const all = { ...zeroSums(), calls: 1n, successes: 1n, ...given };
     const names = namesOf({ user, hourStartUs, function: purpose, model });
     counters.add({ key: { project: 'main', day, ...names } as Parameters<typeof counters.add>[0]['key'], sums: all });
   }
-  return { counters, budgets: new InMemoryBudgets(budgets), calendar: shanghai, currency: 'CNY', seasonal };
+  const priceCall = createPriceBook({ currency: 'CNY' });
+  return {
+    ...{ counters, budgets: new InMemoryBudgets(budgets), calendar: shanghai, currency: 'CNY', seasonal },
+    evidence: new InMemoryEvidence(),
+    priceBooks: { of: async () => priceCall },
+  };
 }
 
 function namesOf({

@@ -33,6 +33,7 @@ function run({ remainingMs = 900_000, retentionDays }: { remainingMs?: number; r
     ...ledger.ports,
     touched: ledger.touched,
     compactable: new InMemoryDayMarks(),
+    gatherable: new InMemoryDayMarks(),
     compaction: ledger.counters,
     proofs,
     unbalanced: new InMemoryUnbalancedDays(),

@@ -4,9 +4,13 @@ import { taskFunction } from '../../../functions/task.ts';
 import { LedgerError } from '../../../lib/errors.ts';
 import { type JobRef, timedId } from '../../../lib/jobs/job.ts';
 import type { JobWork } from '../../../lib/jobs/kinds.ts';
+import { bookedRecord, UNPRICED } from '../../support/builders.ts';
 import { InMemoryAuditLog } from '../../support/in-memory-audit-log.ts';
+import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
+import { InMemoryDayCalls, InMemoryEvidence, InMemoryGatherings } from '../../support/in-memory-evidence.ts';
 import { InMemoryJobs } from '../../support/in-memory-jobs.ts';
 import { kindsOf } from '../../support/job-world.ts';
+import { shanghai } from '../../support/random-records.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,6 +19,8 @@ const FIFTEEN_MINUTES_MS = 15 * MINUTE_MS;
 /** The job function over stores in memory, with a kind whose pages take a minute each. */
 async function openRunner({ pages = 100, failing }: { pages?: number; failing?: LedgerError } = {}) {
   const jobs = new InMemoryJobs();
+  const [evidence, gatherable] = [new InMemoryEvidence(), new InMemoryDayMarks()];
+  const booked = bookedRecord({ success: false });
   const started: JobRef[] = [];
   let nowUs = 1_795_485_600_000_000;
   const work: JobWork<unknown, number> = {
@@ -35,6 +41,14 @@ async function openRunner({ pages = 100, failing }: { pages?: number; failing?: 
     makeKinds: () => kindsOf(work as JobWork<never, never>),
     audit: new InMemoryAuditLog(),
     starter: { start: async ({ project, id }) => void started.push({ project, id }) },
+    gather: {
+      calls: new InMemoryDayCalls([booked]),
+      priceBooks: { of: async () => () => UNPRICED },
+      evidence,
+      gatherings: new InMemoryGatherings(),
+      gatherable,
+    },
+    calendar: shanghai,
     randomId: () => {
       runs += 1;
       return `run-${runs}`;
@@ -54,7 +68,7 @@ async function openRunner({ pages = 100, failing }: { pages?: number; failing?: 
     const getRemainingTimeInMillis = () => (deadlineUs - nowUs) / 1000;
     return run(event, { awsRequestId: 'request-1', getRemainingTimeInMillis });
   };
-  return { jobs, started, lines, codes, create, invoke };
+  return { jobs, started, lines, codes, create, invoke, evidence, gatherable, day: booked.day };
 }
 
 describe('the job function', () => {
@@ -72,6 +86,19 @@ describe('the job function', () => {
     const ref = await create(1);
     await invoke({ project: ref.project, job: ref.id }, 4.5 * MINUTE_MS);
     expect(await jobs.find(ref)).toMatchObject({ state: 'running', progress: { done: 4 } });
+  });
+
+  it('looks through the records of days that were proved, for as long as it may', async () => {
+    const { invoke, evidence, gatherable, day, lines } = await openRunner();
+    await gatherable.put([{ project: 'main', day, on: day }]);
+    await invoke({ gather: true }, 4 * MINUTE_MS);
+    expect(lines.at(-1)).toContain('"gathered":0,"left":1');
+    await invoke({ gather: true });
+    expect(lines.at(-1)).toContain('"gathered":1,"left":0');
+    expect(gatherable.all).toEqual([]);
+    expect(await evidence.list('main', day, day)).toMatchObject([
+      { findings: [{ kind: 'paid_failures', calls: 1n, ofCalls: 1n }] },
+    ]);
   });
 
   it('sweeps: asks for a step of every open job of every project', async () => {
@@ -106,7 +133,7 @@ describe('the job function', () => {
     'refuses the event %j',
     async (event) => {
       const { invoke } = await openRunner();
-      await expect(invoke(event)).rejects.toThrow('neither a job nor the sweep');
+      await expect(invoke(event)).rejects.toThrow('neither a job nor what a schedule asks for');
     },
   );
 });

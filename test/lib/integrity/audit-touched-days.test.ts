@@ -16,11 +16,13 @@ const NOTHING = { balanced: 0, unbalanced: 0, open: 0, compacted: 0, left: 0 };
 let ledger: SmallLedger;
 let compactable: InMemoryDayMarks;
 let unbalanced: InMemoryUnbalancedDays;
+let gatherable: InMemoryDayMarks;
 let kept: Proof[];
 beforeEach(async () => {
   ledger = new SmallLedger();
   compactable = new InMemoryDayMarks();
   unbalanced = new InMemoryUnbalancedDays();
+  gatherable = new InMemoryDayMarks();
   kept = [];
   ledger.touched.today = '2023-11-17';
   for (const booked of [YESTERDAY, EARLIER, OTHERS]) ledger.write(booked);
@@ -34,6 +36,7 @@ const audit = (today = TODAY, mayGoOn = () => true, retentionDays?: number) =>
       ...ledger.ports,
       touched: ledger.touched,
       compactable,
+      gatherable,
       compaction: ledger.counters,
       unbalanced,
       keep: async (proof) => void kept.push(proof),
@@ -51,6 +54,11 @@ describe('the audit', () => {
       'other 2023-11-17',
     ]);
     expect(marked()).toEqual([]);
+    expect(gatherable.all.map(({ on, project, day }) => `${on}: ${project} ${day}`).toSorted()).toEqual([
+      '2023-11-18: main 2023-10-01',
+      '2023-11-18: main 2023-11-17',
+      '2023-11-18: other 2023-11-17',
+    ]);
     expect(await audit()).toEqual(NOTHING);
   });
 
@@ -68,6 +76,7 @@ describe('the audit', () => {
     ledger.write(bookedRecord({ id: 'waiting' }));
     ledger.isAggregatorOn = false;
     expect(await audit()).toEqual({ ...NOTHING, balanced: 1, open: 2 });
+    expect(gatherable.all.map(({ project }) => project)).toEqual(['other']);
     ledger.isAggregatorOn = true;
     expect(await audit()).toMatchObject({ unbalanced: 1 });
     expect(marked()).toContain('main 2023-10-01');
