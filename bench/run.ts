@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { bundles } from './bundles.ts';
 import { client } from './client.ts';
 import { forecast } from './forecast.ts';
+import { insights } from './insights.ts';
 import { latency } from './latency.ts';
 import { type Bench, isMet, type Measurement, table } from './measurement.ts';
 import { processor } from './processor.ts';
@@ -12,7 +13,18 @@ import { reading } from './reading.ts';
 import { recording } from './recording.ts';
 import { units } from './units.ts';
 
-const BENCHES: readonly Bench[] = [recording, latency, processor, units, bundles, reading, client, proof, forecast];
+const BENCHES: readonly Bench[] = [
+  recording,
+  latency,
+  processor,
+  units,
+  bundles,
+  reading,
+  client,
+  proof,
+  forecast,
+  insights,
+];
 
 const HELP = `npm run bench -- [NAME…] [--write]
 

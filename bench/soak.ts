@@ -16,6 +16,7 @@ import { repairLoadSoak } from './soaks/repair-load.ts';
 import { REPORT, type SoakRun, tableOf, writeReport } from './soaks/report.ts';
 import { repriceSoak } from './soaks/reprice.ts';
 import { restoreSoak } from './soaks/restore.ts';
+import { savingsSoak } from './soaks/savings.ts';
 import type { Soak, SoakOptions } from './soaks/soak.ts';
 import { sumsSoak } from './soaks/sums.ts';
 
@@ -36,6 +37,7 @@ const SOAKS: readonly Soak[] = [
   budgetAlertsSoak,
   forgetSoak,
   anomaliesSoak,
+  savingsSoak,
   restoreSoak,
   exportsSoak,
 ];
