@@ -20,18 +20,26 @@ interface Change {
   costBefore: bigint;
 }
 
-/** @param rows day counters of the last {@link DAYS_TO_COMPARE} days until yesterday; others are passed over */
-export async function driversOf(
+/** User counters of the days that are compared; null where they are too many. They can be read before anything else is. */
+export async function usersToCompare(
   { counters }: Pick<Books, 'counters'>,
   project: Project,
   yesterday: Day,
+): Promise<readonly AnyRow[] | null> {
+  const users: AnyRow[] = [];
+  const days = daysFromTo(addDays(yesterday, 1 - DAYS_TO_COMPARE), yesterday).toReversed();
+  const read = await readUserDays(counters, project, days, (row) => users.push(row), MOST_USER_DAYS);
+  return read < days.length ? null : users;
+}
+
+/** @param rows day counters of the last {@link DAYS_TO_COMPARE} days until yesterday; others are passed over */
+export function driversOf(
+  yesterday: Day,
   rows: readonly CounterRow<'day'>[],
-): Promise<CostDrivers<Decimal>> {
+  users: readonly AnyRow[] | null,
+): CostDrivers<Decimal> {
   const [from, before] = [addDays(yesterday, 1 - DAYS), addDays(yesterday, 1 - DAYS_TO_COMPARE)];
   const compared = rows.filter(({ key }) => before <= key.day && key.day <= yesterday);
-  const users: AnyRow[] = [];
-  const days = daysFromTo(before, yesterday).toReversed();
-  const read = await readUserDays(counters, project, days, (row) => users.push(row), MOST_USER_DAYS);
   const drivers = (of: readonly AnyRow[], keyOf: (names: Names) => string) => largest(changesOf(of, from, keyOf));
   const total = changesOf(compared, from, () => '').get('') ?? { cost: 0n, costBefore: 0n };
   return {
@@ -40,7 +48,7 @@ export async function driversOf(
     ...toChange(total),
     by_model: drivers(compared, ({ model = '' }) => model),
     by_function: drivers(compared, (names) => names.function ?? ''),
-    by_user: read < days.length ? null : drivers(users, ({ user = '' }) => user),
+    by_user: users === null ? null : drivers(users, ({ user = '' }) => user),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Day, Project } from '../../usage/record.ts';
 import { toEstimate, toFloat, toRatio } from '../estimate.ts';
 import type { BackTest } from './back-test.ts';
 import { budgetOutlooks, MAX_WEEK_AHEAD } from './budget-outlook.ts';
-import { DAYS_TO_COMPARE, driversOf } from './drivers.ts';
+import { DAYS_TO_COMPARE, driversOf, usersToCompare } from './drivers.ts';
 import { meanOf, type Predict } from './methods.ts';
 import { coverageOf } from './outlook.ts';
 import { seriesOf } from './series.ts';
@@ -39,9 +39,11 @@ export async function forecast(books: ForecastBooks, question: ForecastQuestion)
   const { project, nowUs, days } = question;
   const { counters, budgets, calendar, currency, seasonal } = books;
   const today = calendar.dayOf(nowUs);
-  const [rows, standing] = await Promise.all([
+  const yesterday = addDays(today, -1);
+  const [rows, standing, users] = await Promise.all([
     counters.days(project, addDays(today, -HISTORY_DAYS), today),
     budgets.list(project),
+    usersToCompare(books, project, yesterday),
   ]);
   const monthEnd = daysOfMonth(monthOf(today)).at(-1) ?? today;
   const horizon = 1 + Math.max(days, daysBetween(today, monthEnd), MAX_WEEK_AHEAD);
@@ -71,7 +73,7 @@ export async function forecast(books: ForecastBooks, question: ForecastQuestion)
     },
     budgets: budgetOutlooks(standing, rows, series, frame),
     rule_of_thumb: ruleOfThumb(costs),
-    drivers: history.length < DAYS_TO_COMPARE ? null : await driversOf(books, project, addDays(today, -1), rows),
+    drivers: history.length < DAYS_TO_COMPARE ? null : driversOf(yesterday, rows, users),
     ...inMoneyOf(currency, rows),
   };
 }
