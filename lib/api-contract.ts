@@ -15,6 +15,7 @@ export * from './api-contract/quota.ts';
 export * from './api-contract/recording.ts';
 export * from './api-contract/reports.ts';
 export * from './api-contract/spend.ts';
+export type { ErrorCode } from './errors.ts';
 
 export const BASE_PATH = '/api/ai_usage';
 

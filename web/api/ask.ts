@@ -1,5 +1,6 @@
 import type { ErrorAnswer } from '../../lib/api-contract.ts';
 import { key } from './key.ts';
+import { readJson } from './read-json.ts';
 
 export const BASE_PATH = '/api/ai_usage';
 
@@ -9,7 +10,7 @@ export type Outcome<Body> =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'unknown-key' }
   | { readonly kind: 'forbidden'; readonly message: string }
-  | { readonly kind: 'refused'; readonly message: string; readonly details: readonly Detail[] }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly details: readonly Detail[] }
   | { readonly kind: 'unreachable' };
 
 export type Detail = { readonly path: string; readonly message: string };
@@ -24,6 +25,8 @@ export interface Question {
   /** What is known already: the answer is `unchanged` while it still holds. */
   readonly etag?: string | null;
   readonly signal?: AbortSignal;
+  /** Fields of the answer whose numbers stay texts, to the last digit. */
+  readonly exact?: readonly string[];
 }
 
 /**
@@ -32,7 +35,7 @@ export interface Question {
  * @param path below the base path; a name in it is encoded by `pathPart`
  */
 export async function ask<Body>(path: string, question: Question = {}): Promise<Outcome<Body>> {
-  const { method = 'GET', body, etag, signal } = question;
+  const { method = 'GET', body, etag, signal, exact } = question;
   const headers = {
     authorization: `Bearer ${key.value}`,
     ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -45,7 +48,7 @@ export async function ask<Body>(path: string, question: Question = {}): Promise<
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     });
-    return await outcomeOf<Body>(response);
+    return await outcomeOf<Body>(response, exact);
   } catch {
     return { kind: 'unreachable' };
   }
@@ -59,14 +62,14 @@ function queryOf(query: Question['query'] = {}): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
-async function outcomeOf<Body>(response: Response): Promise<Outcome<Body>> {
+async function outcomeOf<Body>(response: Response, exact: Question['exact']): Promise<Outcome<Body>> {
   if (response.status === 304) return { kind: 'unchanged' };
   const text = await response.text();
-  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  const body: unknown = text === '' ? undefined : readJson(text, exact);
   if (response.ok) return { kind: 'answered', body: body as Body, etag: response.headers.get('etag') };
   const error = (body as Partial<ErrorAnswer> | undefined)?.error;
   if (response.status === 401 || (response.status === 403 && error === undefined)) return { kind: 'unknown-key' };
   if (response.status >= 500 || response.status === 429 || error === undefined) return { kind: 'unreachable' };
   if (response.status === 403) return { kind: 'forbidden', message: error.message };
-  return { kind: 'refused', message: error.message, details: error.details ?? [] };
+  return { kind: 'refused', code: error.code, message: error.message, details: error.details ?? [] };
 }

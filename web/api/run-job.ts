@@ -6,7 +6,7 @@ const ASK_AGAIN_MS = 700;
 export type JobEnd<Result> =
   | { readonly kind: 'done'; readonly result: Result }
   /** The job began, and did not come to its end. */
-  | { readonly kind: 'broken'; readonly message: string }
+  | { readonly kind: 'broken'; readonly code: string; readonly message: string }
   | Failure;
 
 /** Asks for a job and follows it to its end, or until `signal` ends the following; the job itself goes on. */
@@ -18,7 +18,8 @@ export async function runJob<Result>(
   while (outcome.kind === 'answered') {
     const { id, state, result, error } = outcome.body;
     if (state === 'done' && result !== undefined) return { kind: 'done', result };
-    if (state === 'failed' || state === 'cancelled') return { kind: 'broken', message: error?.message ?? state };
+    if (state === 'failed' || state === 'cancelled')
+      return { kind: 'broken', code: error?.code ?? 'conflict', message: error?.message ?? state };
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     outcome = await ask<JobAnswer<Result>>(`/jobs/${id}`, { signal: question.signal });
   }

@@ -3,7 +3,8 @@ import type { RepriceResult } from '../../../lib/api-contract.ts';
 import { type JobEnd, runJob } from '../../api/run-job.ts';
 import { formatInteger } from '../../i18n/formats.ts';
 import { Field } from '../../parts/field.tsx';
-import { Refusal } from '../../parts/refusal.tsx';
+import { Because, Refusal } from '../../parts/refusal.tsx';
+import { toContent } from '../../parts/to-content.ts';
 import { addDays } from '../../state/range.ts';
 import { refresh } from '../../state/screen.ts';
 import { RepriceSums } from './reprice-sums.tsx';
@@ -55,7 +56,7 @@ export function Reprice({ offered, today }: RepriceProps) {
   };
   const book = () => {
     // The button goes, and with it the place of the keyboard.
-    document.getElementById('content')?.focus();
+    toContent();
     void run(false);
   };
   return (
@@ -89,7 +90,12 @@ export function Reprice({ offered, today }: RepriceProps) {
 }
 
 function Ended({ end, onBook }: { readonly end: End; readonly onBook: () => void }) {
-  if (end.kind === 'broken') return <p class="fault">{end.message}</p>;
+  if (end.kind === 'broken')
+    return (
+      <div class="fault">
+        <Because code={end.code} message={end.message} />
+      </div>
+    );
   if (end.kind !== 'done') return <Refusal failure={end} />;
   const { result } = end;
   const changed = formatInteger(result.changed_calls);
