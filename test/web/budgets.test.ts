@@ -14,6 +14,9 @@ const CALL = {
   output_tokens: 700_000,
 };
 
+/** More digits than a double holds. */
+const LONG_LIMIT = '12.123456789012345678';
+
 describe('the view of budgets', { timeout: 180_000 }, () => {
   const at = ledgerPage(async (asked) => {
     const passed = { name: 'Chat', scope: { type: 'function', value: 'chat' }, period: 'monthly', limit: 2 };
@@ -55,20 +58,23 @@ describe('the view of budgets', { timeout: 180_000 }, () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type('-1');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('limit').waitFor();
+    await page.getByRole('alert').getByText('Limit: must be a decimal above 0').waitFor();
     await page.keyboard.press('ControlOrMeta+a');
-    await page.keyboard.type('12.50');
+    await page.keyboard.type(LONG_LIMIT);
     await page.keyboard.press('Tab');
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('90, 100');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.press('Delete');
     await page.keyboard.press('Enter');
     await page.locator('.budget').getByText('Turbo', { exact: true }).waitFor();
     expect(await budgetNamed('Turbo')).toMatchObject({
       scope: { type: 'model', value: 'qwen-turbo' },
       period: 'weekly',
-      limit: '12.5',
+      limit: LONG_LIMIT,
       thresholds: ['90', '100'],
-      notify: ['alerts'],
+      notify: [],
     });
 
     await tabTo(page, 'Edit “Turbo”');
@@ -79,7 +85,7 @@ describe('the view of budgets', { timeout: 180_000 }, () => {
     await page.keyboard.press('Enter');
     await page.locator('.budget').getByText('Turbo calls', { exact: true }).waitFor();
     const changed = await budgetNamed('Turbo calls');
-    expect(changed).toMatchObject({ revision: '2', limit: '12.5', thresholds: ['90', '100'], notify: ['alerts'] });
+    expect(changed).toMatchObject({ revision: '2', limit: LONG_LIMIT, thresholds: ['90', '100'], notify: [] });
 
     await tabTo(page, 'Edit “Turbo calls”');
     await page.keyboard.press('Enter');
@@ -96,10 +102,18 @@ describe('the view of budgets', { timeout: 180_000 }, () => {
     await close();
   });
 
-  it('opens the form of a budget by its link', async () => {
-    const { page, close } = await open(`&about=${(await budgetNamed('Chat'))?.id}`);
-    await expect.poll(() => page.getByLabel('Which').inputValue()).toBe('chat');
-    expect(await page.getByLabel('Limit in CNY').inputValue()).toBe('2');
+  it('opens the form of a budget by its link, with its history, and says in Chinese what the ledger refuses', async () => {
+    const { page, close } = await open(`&about=${(await budgetNamed('Chat'))?.id}`, { locale: 'zh-CN' });
+    await expect.poll(() => page.getByLabel('具体名称').inputValue()).toBe('chat');
+    const limit = page.getByLabel('限额（CNY）');
+    expect(await limit.inputValue()).toBe('2');
+    expect(await page.locator('.history tbody tr').count()).toBe(1);
+    await limit.fill('-1');
+    await page.getByLabel('邮件主题').fill('nobody');
+    await page.keyboard.press('Enter');
+    const refusal = page.getByRole('alert');
+    await refusal.getByText('限额：须为大于 0').waitFor();
+    expect(await refusal.locator('[lang=en]').textContent()).toBe('must be a declared topic: alerts');
     await close();
   });
 

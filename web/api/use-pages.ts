@@ -7,9 +7,13 @@ interface Paged {
 }
 
 /** A listing page by page. Whoever asks for another listing needs another `key`: a cursor is of one listing. */
-export function usePages<Body extends Paged>(path: string | undefined, query: Question['query'] = {}) {
+export function usePages<Body extends Paged>(
+  path: string | undefined,
+  query: Question['query'] = {},
+  reading: Pick<Question, 'exact'> = {},
+) {
   const [cursors, setCursors] = useState<readonly string[]>([]);
-  const answer = useAnswer<Body>(path, { ...query, cursor: cursors.at(-1) });
+  const answer = useAnswer<Body>(path, { ...query, cursor: cursors.at(-1) }, reading);
   const cursor = answer.body?.cursor ?? null;
   return {
     ...answer,

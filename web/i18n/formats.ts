@@ -11,8 +11,8 @@ function formatter<Format>(make: (locale: string, variant: string) => Format): (
   };
 }
 
-/** Digits of a rate that the ledger keeps. */
-const RATE_DIGITS = 12;
+/** Decimal places of money that the ledger keeps; a rate has fewer. */
+const MONEY_DIGITS = 18;
 
 const integers = formatter((locale) => new Intl.NumberFormat(locale));
 const compacts = formatter(
@@ -32,7 +32,7 @@ const moneys = money();
 const smallMoneys = money({ maximumSignificantDigits: 2, minimumSignificantDigits: 1 });
 const roughMoneys = money({ maximumSignificantDigits: 3 });
 const compactMoneys = money({ notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 0 });
-const exactMoneys = money({ maximumFractionDigits: RATE_DIGITS });
+const exactMoneys = money({ maximumFractionDigits: MONEY_DIGITS });
 // Days are the ledger's own: written as UTC, and read so.
 const days = formatter(
   (locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }),
@@ -72,8 +72,13 @@ export const formatRoughMoney = (amount: number, currency: string): string => ro
 /** Money on an axis. */
 export const formatCompactMoney = (amount: number, currency: string): string => compactMoneys(currency).format(amount);
 
-/** All digits of a rate or of a small difference. */
-export const formatExactMoney = (amount: number, currency: string): string => exactMoneys(currency).format(amount);
+/** All digits of a rate, of an amount that is compared, or of a small difference; a decimal as a text loses none. */
+export const formatExactMoney = (amount: number | string, currency: string): string =>
+  exactMoneys(currency).format(amount as number);
+
+const rates = formatter((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: MONEY_DIGITS }));
+/** All digits of a decimal that has no currency. */
+export const formatExactDecimal = (decimal: string): string => rates().format(decimal as `${number}`);
 
 const utc = (day: string): Date => new Date(`${day}T00:00:00Z`);
 

@@ -23,7 +23,7 @@ export function BudgetStanding({ budget, currency, now, children }: BudgetStandi
   return (
     <li class={`budget ${state}`}>
       <p>
-        <strong>{name}</strong> <span class="quiet">{termsOf(budget)}</span>
+        <strong>{name}</strong> <span class="quiet terms-of">{termsOf(budget)}</span>
       </p>
       {/* Budgets of each user have no one sum. */}
       <p class="number">
@@ -38,7 +38,9 @@ export function BudgetStanding({ budget, currency, now, children }: BudgetStandi
         <rect class="spent" width={`${share * 100}%`} height="100%" />
         <line class="pace" x1={`${elapsed * 100}%`} x2={`${elapsed * 100}%`} y1="0" y2="100%" />
       </svg>
-      <p class="quiet">{word(`pace.${state}`, { share: percent === null ? '–' : formatPercent(percent / 100) })}</p>
+      <p class="quiet">
+        {percent === null ? word('pace.none') : word(`pace.${state}`, { share: formatPercent(percent / 100) })}
+      </p>
       <p class="quiet number">{word('resets', { day: formatDay(dayOf(resets_at)) })}</p>
       {children}
     </li>

@@ -4,6 +4,7 @@ import { ask, type Failure, pathPart } from '../../api/ask.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { clockTime, dayOf, formatDay, formatInteger, formatMoney, formatPercent } from '../../i18n/formats.ts';
 import { Failed } from '../../parts/failed.tsx';
+import { toContent } from '../../parts/to-content.ts';
 import { refresh } from '../../state/screen.ts';
 import { word } from './words.ts';
 
@@ -22,7 +23,7 @@ export function Alerts({ currency, mayChange }: AlertsProps) {
   const acknowledge = async ({ id }: AlertAnswer) => {
     const outcome = await ask(`/alerts/${pathPart(id)}/ack`, { method: 'POST', body: {} });
     setRefusal(outcome.kind === 'answered' || outcome.kind === 'unchanged' ? undefined : outcome);
-    document.getElementById('content')?.focus();
+    toContent();
     again();
     refresh();
   };

@@ -8,6 +8,8 @@ import { addressOf, route } from '../../state/route.ts';
 import { word as shared } from '../../words.ts';
 import { Alerts } from './alerts.tsx';
 import { BudgetForm } from './budget-form.tsx';
+import { EXACT } from './budget-terms.ts';
+import { History } from './history.tsx';
 import { word } from './words.ts';
 
 /** What `about` says while a budget is made; an id of the ledger is never a word. */
@@ -34,10 +36,17 @@ export function Budgets({ screen }: ScreenProps) {
 }
 
 function Edited({ id }: { readonly id: string }) {
-  const { body, failure, again } = useAnswer<BudgetHistory>(`/budgets/${pathPart(id)}`);
+  const { body, failure, again } = useAnswer<BudgetHistory<string>>(`/budgets/${pathPart(id)}`, {}, { exact: EXACT });
   if (failure !== undefined) return <Failed failure={failure} again={again} />;
   if (body === undefined) return <div class="list-room" />;
-  if (body.removed) return <p class="notice">{word('removed')}</p>;
+  if (body.removed)
+    return (
+      <section class="panel" aria-labelledby="removed-title">
+        <h2 id="removed-title">{body.name}</h2>
+        <p>{word('removed')}</p>
+        <History budget={body} />
+      </section>
+    );
   return <BudgetForm currency={body.currency} budget={body} />;
 }
 

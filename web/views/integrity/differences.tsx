@@ -1,9 +1,10 @@
-import type { IntegrityAnswer, IntegrityDifference } from '../../../lib/api-contract.ts';
+import type { IntegrityDifference } from '../../../lib/api-contract.ts';
 import { formatInteger } from '../../i18n/formats.ts';
+import type { Proof } from './proof.ts';
 import { word } from './words.ts';
 
 /** Each counter that is not what its records sum up to, by its names in the API: who mends it asks there. */
-export function Differences({ proof: { differences, more } }: { readonly proof: IntegrityAnswer }) {
+export function Differences({ proof: { differences, more } }: { readonly proof: Proof }) {
   if (differences.length === 0) return null;
   return (
     <>
@@ -36,5 +37,5 @@ export function Differences({ proof: { differences, more } }: { readonly proof: 
   );
 }
 
-const nameOf = ({ family, counter }: IntegrityDifference): string =>
+const nameOf = ({ family, counter }: IntegrityDifference<number, string>): string =>
   [word(`family.${family}`), ...Object.entries(counter).map(([field, name]) => `${field} ${name}`)].join(' · ');

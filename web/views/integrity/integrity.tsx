@@ -1,4 +1,4 @@
-import type { Dashboard, IntegrityAnswer } from '../../../lib/api-contract.ts';
+import type { Dashboard } from '../../../lib/api-contract.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { clockTime, dayOf, formatDate, formatDay, formatInteger } from '../../i18n/formats.ts';
 import { Failed } from '../../parts/failed.tsx';
@@ -7,6 +7,7 @@ import { useShown } from '../../parts/use-shown.ts';
 import { go, route } from '../../state/route.ts';
 import { word as shared } from '../../words.ts';
 import { Differences } from './differences.tsx';
+import { EXACT, type Proof } from './proof.ts';
 import { Sides } from './sides.tsx';
 import { word } from './words.ts';
 
@@ -23,7 +24,7 @@ export function Integrity({ screen }: ScreenProps) {
   const { about } = route.value;
   const day = DAY.test(about) ? about : screen.today.date;
   const field = useShown(day);
-  const { body, failure, isAwaited, again } = useAnswer<IntegrityAnswer>('/integrity', { date: day });
+  const { body, failure, isAwaited, again } = useAnswer<Proof>('/integrity', { date: day }, { exact: EXACT });
   const prove = (event: SubmitEvent) => {
     event.preventDefault();
     const asked = String(new FormData(event.currentTarget as HTMLFormElement).get('day'));
@@ -65,7 +66,7 @@ export function Integrity({ screen }: ScreenProps) {
   );
 }
 
-function Verdict({ proof }: { readonly proof: IntegrityAnswer }) {
+function Verdict({ proof }: { readonly proof: Proof }) {
   return (
     <div role="status">
       <p class={`verdict ${stateOf(proof)}`}>{verdictOf(proof)}</p>
@@ -75,12 +76,12 @@ function Verdict({ proof }: { readonly proof: IntegrityAnswer }) {
   );
 }
 
-function stateOf({ balanced }: IntegrityAnswer): 'balanced' | 'differs' | 'open' {
+function stateOf({ balanced }: Proof): 'balanced' | 'differs' | 'open' {
   if (balanced === null) return 'open';
   return balanced ? 'balanced' : 'differs';
 }
 
-function verdictOf({ balanced, reason = '', differences, more }: IntegrityAnswer): string {
+function verdictOf({ balanced, reason = '', differences, more }: Proof): string {
   if (balanced === true) return word('balanced');
   if (balanced === false) return word('differs', { count: formatInteger(differences.length + more) });
   if (PASSING.includes(reason)) return word('in-flight');

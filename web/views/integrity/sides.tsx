@@ -1,24 +1,24 @@
-import type { IntegrityAnswer, ProofSums } from '../../../lib/api-contract.ts';
 import { formatExactMoney, formatInteger } from '../../i18n/formats.ts';
 import { word as shared } from '../../words.ts';
+import type { Proof, Sums } from './proof.ts';
 import { word } from './words.ts';
 
 interface SidesProps {
-  readonly proof: IntegrityAnswer;
+  readonly proof: Proof;
   readonly currency: string;
 }
 
 /** What the records sum up to beside what the day's counters say, with every digit. */
 export function Sides({ proof: { records, counters }, currency }: SidesProps) {
   if (records === null && counters === null) return null;
-  const cost = ({ cost }: ProofSums) => (cost === null ? shared('unpriced') : formatExactMoney(cost, currency));
-  const rows: readonly (readonly [field: keyof ProofSums, label: string, text: (sums: ProofSums) => string])[] = [
+  const cost = ({ cost }: Sums) => (cost === null ? shared('unpriced') : formatExactMoney(cost, currency));
+  const rows: readonly (readonly [field: keyof Sums, label: string, text: (sums: Sums) => string])[] = [
     ['calls', shared('calls'), ({ calls }) => formatInteger(calls)],
     ['tokens', shared('tokens'), ({ tokens }) => formatInteger(tokens)],
     ['cost', shared('cost'), cost],
     ['digest', word('digest'), ({ digest }) => digest],
   ];
-  const side = (sums: ProofSums | null, text: (sums: ProofSums) => string) => (sums === null ? '–' : text(sums));
+  const side = (sums: Sums | null, text: (sums: Sums) => string) => (sums === null ? '–' : text(sums));
   return (
     <table class="sides" aria-label={word('sides')}>
       <thead>
