@@ -19,11 +19,14 @@ export const LOOKS: readonly Look[] = process.env.EVERY_LOOK
       ['zh-CN', 'dark', 390],
     ];
 
-/** No fault that axe-core finds, nothing wider than the window, nothing that the browser complains of. */
+const MAX_SHIFT = 0.02;
+
+/** No fault that axe-core finds, nothing wider than the window, nothing that moved, nothing that the browser complains of. */
 export async function expectOpenToEverybody({ page, complaints }: OpenedPage): Promise<void> {
   expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
   const width = page.viewportSize()?.width;
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width ?? 0);
+  expect(await page.evaluate('window.layoutShift')).toBeLessThanOrEqual(MAX_SHIFT);
   expect(complaints).toEqual([]);
 }
 

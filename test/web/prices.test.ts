@@ -6,6 +6,8 @@ import { expectOpenToEverybody, LOOKS, tabTo } from '../support/looks.ts';
 
 const MODEL = 'house-model';
 const CALLS = 3;
+/** More digits than a double holds. */
+const LONG_RATE = '123456.123456789012';
 
 describe('the prices', { timeout: 180_000 }, () => {
   const at = ledgerPage(async (asked) => {
@@ -29,7 +31,7 @@ describe('the prices', { timeout: 180_000 }, () => {
     await tabTo(page, 'Output');
     await page.keyboard.type('cheap');
     await page.keyboard.press('Enter');
-    await page.getByText('output: must be a decimal').waitFor();
+    await page.getByText('Output: must be a decimal').waitFor();
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('10');
     await tabTo(page, 'Holds from (empty: now)');
@@ -54,13 +56,60 @@ describe('the prices', { timeout: 180_000 }, () => {
     await close();
   });
 
+  it('are set anew with every term, ended, and changed at a rate of exchange by the keyboard alone', async () => {
+    const { page, complaints, close } = await at.open('?view=prices');
+    const row = page.getByRole('row', { name: MODEL });
+    await row.waitFor();
+    await tabTo(page, `Set anew: ${MODEL}`);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByLabel('Input', { exact: true }).inputValue()).toBe('2.5');
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('house');
+    await tabTo(page, 'Holds for');
+    await page.keyboard.type('all');
+    await tabTo(page, 'Output');
+    await page.keyboard.type(LONG_RATE);
+    await tabTo(page, 'Until, exclusive (empty: open)');
+    await page.keyboard.type('01312099');
+    await tabTo(page, 'Other rates and terms');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Cache read');
+    await page.keyboard.type('0.25');
+    await tabTo(page, 'Service tier');
+    await page.keyboard.type('batch');
+    await tabTo(page, 'Set the price');
+    await page.keyboard.press('Enter');
+    await page.getByText('The price of house… (prefix) holds from').waitFor();
+    const { body } = await ask<PriceList<string>>(at.asked, '/prices?source=custom');
+    expect(body.prices.find(({ prefix }) => prefix === 'house')).toMatchObject({
+      ...{ input: '2.5', output: LONG_RATE, cache_read: '0.25', service_tier: 'batch', model: null },
+      effective_until: '2099-01-31T00:00:00+08:00',
+    });
+    await page.getByRole('row', { name: 'house… (prefix)' }).getByText('¥123,456.123456789012').waitFor();
+
+    await tabTo(page, `End the price of ${MODEL}`);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await row.locator('td').nth(5).textContent()) ?? '').not.toBe('open end');
+
+    await tabTo(page, 'Yuan per dollar');
+    await page.keyboard.type('7.123456789012');
+    await page.keyboard.press('Enter');
+    await page.locator('table.rates').getByText('7.123456789012').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('are listed with source, rates and date as the API answers them', async () => {
     const { page, close } = await at.open('?view=prices');
     await page.locator('table.prices').nth(1).waitFor();
     for (const [index, source] of (['custom', 'built-in'] as const).entries()) {
       const { body } = await ask<PriceList<string>>(at.asked, `/prices?source=${source}`);
-      const names = await page.locator('table.prices').nth(index).locator('tbody th').allTextContents();
-      expect(names.toSorted()).toEqual(body.prices.map(({ model }) => model).toSorted());
+      const names = await page.locator('table.prices').nth(index).locator('tbody th > :first-child').allTextContents();
+      expect(names.toSorted()).toEqual(
+        body.prices.map(({ model, prefix }) => model ?? `${prefix}… (prefix)`).toSorted(),
+      );
     }
     const row = await page.getByRole('row', { name: 'gpt-3.5-turbo' }).locator('td').allTextContents();
     expect(row).toEqual(['¥0.0035', '¥0.007', '1K', 'built in', 'always', 'open end']);

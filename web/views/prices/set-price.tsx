@@ -1,30 +1,37 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PriceAnswer, RepricingOffer } from '../../../lib/api-contract.ts';
 import { ask, type Failure } from '../../api/ask.ts';
 import { formatDate, formatInteger, formatList } from '../../i18n/formats.ts';
-import { Field } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
-import { route } from '../../state/route.ts';
+import { textsOf } from '../../parts/texts-of.ts';
+import { PriceFields } from './price-fields.tsx';
+import { bodyOf, type PriceForm } from './price-terms.ts';
 import type { RepriceQuestion } from './reprice.tsx';
 import { word } from './words.ts';
 
 type SetAnswer = PriceAnswer & Partial<RepricingOffer>;
 
 interface SetPriceProps {
+  /** What the fields say at first; another one needs a `key` of its own. */
+  readonly terms: PriceForm;
+  /** Somebody asked for these terms, and goes on with them. */
+  readonly isAsked: boolean;
   readonly onSet: () => void;
   /** Calls that the new row prices are booked without a price: somebody wants to look. */
   readonly onLook: (question: RepriceQuestion) => void;
 }
 
-/** The form for a row of the project's own; the link of an unpriced model fills its name in. */
-export function SetPrice({ onSet, onLook }: SetPriceProps) {
+/** The form for a row of the project's own. */
+export function SetPrice({ terms, isAsked, onSet, onLook }: SetPriceProps) {
   const [set, setSet] = useState<SetAnswer | undefined>();
   const [failure, setFailure] = useState<Failure | undefined>();
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (isAsked) form.current?.querySelector('input')?.focus();
+  }, []);
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const body = Object.fromEntries([...form].filter(([, value]) => value !== ''));
-    const outcome = await ask<SetAnswer>('/prices', { method: 'POST', body });
+    const outcome = await ask<SetAnswer>('/prices', { method: 'POST', body: bodyOf(textsOf(event)) });
     const isSet = outcome.kind === 'answered';
     setSet(isSet ? outcome.body : undefined);
     setFailure(isSet || outcome.kind === 'unchanged' ? undefined : outcome);
@@ -35,33 +42,8 @@ export function SetPrice({ onSet, onLook }: SetPriceProps) {
       <header>
         <h2 id="set-price">{word('set-title')}</h2>
       </header>
-      <form onSubmit={send}>
-        <div class="fields">
-          <Field name={word('model')}>
-            <input name="model" required maxLength={200} spellcheck={false} defaultValue={route.value.about} />
-          </Field>
-          <Field name={word('input')}>
-            <input name="input" required inputMode="decimal" autocomplete="off" />
-          </Field>
-          <Field name={word('output')}>
-            <input name="output" required inputMode="decimal" autocomplete="off" />
-          </Field>
-          <Field name={word('currency')}>
-            <select name="currency">
-              <option>CNY</option>
-              <option>USD</option>
-            </select>
-          </Field>
-          <Field name={word('per')}>
-            <select name="unit">
-              <option>1M</option>
-              <option>1K</option>
-            </select>
-          </Field>
-          <Field name={word('from-field')}>
-            <input name="effective_from" type="date" />
-          </Field>
-        </div>
+      <form ref={form} onSubmit={send}>
+        <PriceFields terms={terms} />
         {failure && <Refusal failure={failure} />}
         <button type="submit" class="primary">
           {word('set')}
@@ -81,11 +63,10 @@ interface IsSetProps {
 
 function IsSet({ price, onLook }: IsSetProps) {
   const { unpriced } = price;
+  const model = price.model ?? word('prefix', { prefix: price.prefix ?? '' });
   return (
     <>
-      <p>
-        {word('is-set', { model: price.model ?? '', day: formatDate(price.effective_from ?? price.created_at ?? '') })}
-      </p>
+      <p>{word('is-set', { model, day: formatDate(price.effective_from ?? price.created_at ?? '') })}</p>
       {unpriced && (
         <>
           <p>
