@@ -1,25 +1,30 @@
 import { useState } from 'preact/hooks';
 import type { KeyAnswer } from '../../../lib/api-contract.ts';
 import { ask, type Outcome } from '../../api/ask.ts';
+import { dayOf } from '../../i18n/formats.ts';
 import { Field } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
+import { addDays } from '../../state/range.ts';
 import { word as shared } from '../../words.ts';
+import { SCOPES } from './scopes.ts';
 import { word } from './words.ts';
-
-const SCOPES = ['ingest', 'read', 'admin'] as const;
 
 /** The only answer that ever holds the key itself. */
 type CreatedKey = KeyAnswer & { readonly key: string };
 
-export function CreateKey({ onCreated }: { readonly onCreated: () => void }) {
+interface CreateKeyProps {
+  /** Instant of the ledger, which carries its offset. */
+  readonly now: string;
+  readonly onCreated: () => void;
+}
+
+export function CreateKey({ now, onCreated }: CreateKeyProps) {
   const [outcome, setOutcome] = useState<Outcome<CreatedKey> | undefined>();
   const create = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const sent = new FormData(form);
-    const user = String(sent.get('user'));
-    const body = { name: sent.get('name'), scopes: sent.getAll('scope'), ...(user !== '' && { user_id: user }) };
-    const answer = await ask<CreatedKey>('/keys', { method: 'POST', body });
+    const answer = await ask<CreatedKey>('/keys', { method: 'POST', body: bodyOf(sent, now) });
     setOutcome(answer);
     if (answer.kind !== 'answered') return;
     form.reset();
@@ -37,6 +42,9 @@ export function CreateKey({ onCreated }: { readonly onCreated: () => void }) {
           </Field>
           <Field name={word('user')}>
             <input name="user" maxLength={200} autocomplete="off" spellcheck={false} />
+          </Field>
+          <Field name={word('until')}>
+            <input name="until" type="date" min={addDays(dayOf(now), 1)} />
           </Field>
           <fieldset class="scopes">
             <legend>{word('scopes')}</legend>
@@ -59,6 +67,19 @@ export function CreateKey({ onCreated }: { readonly onCreated: () => void }) {
       </div>
     </section>
   );
+}
+
+const OFFSET = /(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** What the form says. A key ends where its last day begins, by the offset that the ledger has now. */
+function bodyOf(form: FormData, now: string) {
+  const [user, until] = [String(form.get('user')), String(form.get('until'))];
+  return {
+    name: form.get('name'),
+    scopes: form.getAll('scope'),
+    ...(user !== '' && { user_id: user }),
+    ...(until !== '' && { expires_at: `${until}T00:00:00${OFFSET.exec(now)?.[0] ?? 'Z'}` }),
+  };
 }
 
 /** Stands here until the view is left, and nowhere else. */

@@ -1,10 +1,12 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { KeyAnswer } from '../../../lib/api-contract.ts';
 import { ask, type Failure, pathPart } from '../../api/ask.ts';
 import { formatDate, formatMoment } from '../../i18n/formats.ts';
+import { AskTwice } from '../../parts/ask-twice.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { word as shared } from '../../words.ts';
+import { scopesText } from './scopes.ts';
 import { word } from './words.ts';
 
 interface KeyTableProps {
@@ -24,8 +26,6 @@ export function KeyTable({ keys, now, onRevoked }: KeyTableProps) {
     const outcome = await ask(`/keys/${pathPart(id)}`, { method: 'DELETE' });
     const isRevoked = outcome.kind === 'answered' || outcome.kind === 'unchanged';
     setFailure(isRevoked ? undefined : outcome);
-    // The buttons go, and with them the place of the keyboard.
-    document.getElementById('content')?.focus();
     if (isRevoked) onRevoked();
   };
   const rows = keys.toSorted(
@@ -52,12 +52,21 @@ export function KeyTable({ keys, now, onRevoked }: KeyTableProps) {
             {rows.map((key) => (
               <tr key={key.id} class={isOver(key, now) ? 'past' : undefined}>
                 <th scope="row">{key.name}</th>
-                <td class="line">{key.scopes.join(' · ')}</td>
+                <td class="line">{scopesText(key.scopes)}</td>
                 <td>{key.user_id ?? '–'}</td>
                 <td class="line">{formatMoment(key.created_at)}</td>
                 <td class="line">{stateOf(key, now)}</td>
                 <td class="number">
-                  {key.revoked_at === null && <Revoke name={key.name} onRevoke={() => revoke(key.id)} />}
+                  {key.revoked_at === null && (
+                    <AskTwice
+                      deed={word('revoke')}
+                      deedName={word('revoke-of', { name: key.name })}
+                      sure={word('really-revoke')}
+                      sureName={word('really-revoke-of', { name: key.name })}
+                      keep={word('keep')}
+                      onSure={() => revoke(key.id)}
+                    />
+                  )}
                 </td>
               </tr>
             ))}
@@ -72,33 +81,4 @@ function stateOf(key: KeyAnswer, now: string): string {
   if (key.revoked_at !== null) return word('revoked', { day: formatDate(key.revoked_at) });
   if (key.expires_at === null) return word('active');
   return word(isOver(key, now) ? 'expired' : 'expires', { day: formatDate(key.expires_at) });
-}
-
-/** Asks once more, in place: what is revoked never works again. */
-function Revoke({ name, onRevoke }: { readonly name: string; readonly onRevoke: () => void }) {
-  const [isAsked, setAsked] = useState(false);
-  const really = useRef<HTMLButtonElement>(null);
-  useEffect(() => really.current?.focus(), [isAsked]);
-  if (!isAsked)
-    return (
-      <button type="button" aria-label={word('revoke-of', { name })} onClick={() => setAsked(true)}>
-        {word('revoke')}
-      </button>
-    );
-  return (
-    <>
-      <button
-        ref={really}
-        type="button"
-        class="primary"
-        aria-label={word('really-revoke-of', { name })}
-        onClick={onRevoke}
-      >
-        {word('really-revoke')}
-      </button>{' '}
-      <button type="button" onClick={() => setAsked(false)}>
-        {word('keep')}
-      </button>
-    </>
-  );
 }

@@ -32,7 +32,7 @@ function Managed({ now }: { readonly now: string }) {
   const { body, failure, again } = list;
   return (
     <>
-      <CreateKey onCreated={again} />
+      <CreateKey now={now} onCreated={again} />
       <section class="panel" aria-labelledby="keys">
         <header>
           <h2 id="keys">{word('list')}</h2>

@@ -8,6 +8,7 @@ export const word = dictionary(
     'key-name': 'Name of the key',
     scopes: 'It may',
     user: 'Only for the user (empty: all)',
+    until: 'Works until, exclusive (empty: for ever)',
     'create-it': 'Create',
     created: 'The key {name}. It is shown only now:',
     copy: 'Copy',
@@ -22,7 +23,7 @@ export const word = dictionary(
     revoke: 'Revoke',
     'revoke-of': 'Revoke {name}',
     'really-revoke': 'Revoke for ever',
-    'really-revoke-of': 'Revoke {name} for ever',
+    'really-revoke-of': 'Revoke for ever: {name}',
     keep: 'Keep',
   },
   {
@@ -32,6 +33,7 @@ export const word = dictionary(
     'key-name': '密钥名称',
     scopes: '权限',
     user: '仅限用户（留空：全部）',
+    until: '有效期至（不含；留空：永久）',
     'create-it': '创建',
     created: '密钥 {name}，只在此刻显示：',
     copy: '复制',
@@ -46,7 +48,7 @@ export const word = dictionary(
     revoke: '撤销',
     'revoke-of': '撤销 {name}',
     'really-revoke': '永久撤销',
-    'really-revoke-of': '永久撤销 {name}',
+    'really-revoke-of': '永久撤销：{name}',
     keep: '保留',
   },
 );
