@@ -62,11 +62,11 @@ function Found({ id }: { readonly id: string }) {
           ))}
           <div>
             <dt>{word('first')}</dt>
-            <dd>{body.first_at === null ? '–' : formatMoment(body.first_at)}</dd>
+            <dd class="moment">{body.first_at === null ? '–' : formatMoment(body.first_at)}</dd>
           </div>
           <div>
             <dt>{word('last')}</dt>
-            <dd>{body.last_at === null ? '–' : formatMoment(body.last_at)}</dd>
+            <dd class="moment">{body.last_at === null ? '–' : formatMoment(body.last_at)}</dd>
           </div>
         </dl>
       </section>

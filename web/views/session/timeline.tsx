@@ -7,23 +7,18 @@ import { formatFigure } from '../../parts/figures.ts';
 import { Pages } from '../../parts/pages.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { word as shared } from '../../words.ts';
+import { Course } from './course.tsx';
 import { word } from './words.ts';
 
 const CALLS = 25;
-const WIDTH = 100;
-const MIN_WIDTH = 1.5;
 
-/** The calls of a session, each with its place between the first and the last. */
+/** The calls of a session page by page: when each ran as a drawing, and all of each in a table. */
 export function Timeline({ session }: { readonly session: SessionStats }) {
   const { session_id: id, first_at: first, last_at: last, currency } = session;
   const list = usePages<RecordList>(`/sessions/${pathPart(id)}/records`, { limit: CALLS });
   const { body, failure, again } = list;
   const startMs = Date.parse(first ?? '');
   const calls = body?.records ?? [];
-  const endMs = Math.max(
-    Date.parse(last ?? ''),
-    ...calls.map((call) => Date.parse(call.timestamp) + (call.duration_ms ?? 0)),
-  );
   return (
     <section class="panel" aria-labelledby="timeline">
       <header>
@@ -32,6 +27,7 @@ export function Timeline({ session }: { readonly session: SessionStats }) {
       </header>
       {failure && <Failed failure={failure} again={again} />}
       {body === undefined && failure === undefined && <div class="list-room" />}
+      {body && <Course session={session} calls={calls} />}
       {body && (
         <Scroll label={word('timeline')}>
           <table class="timeline">
@@ -41,7 +37,6 @@ export function Timeline({ session }: { readonly session: SessionStats }) {
                 <th scope="col" class="number">
                   {word('after')}
                 </th>
-                <th scope="col">{word('course')}</th>
                 <th scope="col">{shared('model')}</th>
                 <th scope="col">{shared('function')}</th>
                 <th scope="col" class="number">
@@ -58,7 +53,7 @@ export function Timeline({ session }: { readonly session: SessionStats }) {
             </thead>
             <tbody>
               {calls.map((call) => (
-                <Call key={call.id} call={call} startMs={startMs} spanMs={endMs - startMs} currency={currency} />
+                <Call key={call.id} call={call} startMs={startMs} currency={currency} />
               ))}
             </tbody>
           </table>
@@ -72,11 +67,10 @@ export function Timeline({ session }: { readonly session: SessionStats }) {
 interface CallProps {
   readonly call: RecordAnswer;
   readonly startMs: number;
-  readonly spanMs: number;
   readonly currency: string;
 }
 
-function Call({ call, startMs, spanMs, currency }: CallProps) {
+function Call({ call, startMs, currency }: CallProps) {
   const afterMs = Date.parse(call.timestamp) - startMs;
   return (
     <tr>
@@ -84,9 +78,6 @@ function Call({ call, startMs, spanMs, currency }: CallProps) {
         {formatMoment(call.timestamp)}
       </th>
       <td class="number">{formatDuration(afterMs)}</td>
-      <td>
-        <Course afterMs={afterMs} durationMs={call.duration_ms ?? 0} spanMs={spanMs} />
-      </td>
       <td class="line">{call.model}</td>
       <td class="line">{call.function}</td>
       <td class="number">{call.duration_ms === null ? '–' : formatDuration(call.duration_ms)}</td>
@@ -96,22 +87,5 @@ function Call({ call, startMs, spanMs, currency }: CallProps) {
         {word(call.success ? 'ok' : 'failed')}
       </td>
     </tr>
-  );
-}
-
-interface CourseProps {
-  readonly afterMs: number;
-  readonly durationMs: number;
-  readonly spanMs: number;
-}
-
-/** When a call ran, between the first and the last; its numbers stand beside it. */
-function Course({ afterMs, durationMs, spanMs }: CourseProps) {
-  const scale = spanMs > 0 ? WIDTH / spanMs : 0;
-  const width = Math.max(MIN_WIDTH, durationMs * scale);
-  return (
-    <svg class="bar series-0" viewBox={`0 0 ${WIDTH} 4`} preserveAspectRatio="none" aria-hidden="true">
-      <rect x={Math.min(afterMs * scale, WIDTH - width)} width={width} height="4" />
-    </svg>
   );
 }

@@ -17,7 +17,7 @@ export const word = dictionary(
     result: 'Outcome',
     ok: 'success',
     failed: 'failed',
-    course: 'Course',
+    summary: '{calls} calls one below the other by time; {failed} failed, the longest took {longest}',
   },
   {
     title: '会话',
@@ -35,6 +35,6 @@ export const word = dictionary(
     result: '结果',
     ok: '成功',
     failed: '失败',
-    course: '进程',
+    summary: '{calls} 次调用按时间逐行排列；{failed} 次失败，最长用时 {longest}',
   },
 );
