@@ -38,7 +38,10 @@ export class S3ReportFiles implements ReportFiles {
   }
 
   link(file: FileRef, expiresInSeconds: number): Promise<string> {
-    return getSignedUrl(this.#bucket.client, new GetObjectCommand(objectOf(this.#bucket, file)), {
+    const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+    // A browser keeps it as a file: it would show it in the place of the page that has the link.
+    const asFile = { ResponseContentDisposition: `attachment; filename="${name}"` };
+    return getSignedUrl(this.#bucket.client, new GetObjectCommand({ ...objectOf(this.#bucket, file), ...asFile }), {
       expiresIn: expiresInSeconds,
     });
   }
