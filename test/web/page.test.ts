@@ -204,6 +204,10 @@ describe('the page', { timeout: 180_000 }, () => {
     await page.clock.runFor(11_000);
     await page.getByText(/^As of \d\d:\d\d/).waitFor();
     expect(await page.locator('.figure .big').count()).toBe(4);
+    await page.getByRole('link', { name: 'Budgets' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Budgets' }).waitFor();
+    await page.getByText(/^As of \d\d:\d\d/).waitFor();
+    expect(await page.locator('.budget').count()).toBe(1);
     await page.unroute('**/api/**');
     await page.clock.runFor(11_000);
     await page.getByText(/^As of \d\d:\d\d/).waitFor({ state: 'hidden' });

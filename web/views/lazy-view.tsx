@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Dashboard } from '../../lib/api-contract.ts';
+import { AsOf } from '../parts/as-of.tsx';
 import { Failed } from '../parts/failed.tsx';
 import { screen } from '../state/screen.ts';
 import { word } from '../words.ts';
@@ -22,7 +23,12 @@ export function lazyView(load: () => Promise<LazyView>): () => VNode {
     // A newer page has other files: only loading all of it anew finds them.
     if (View === 'failed') return <Failed failure={{ kind: 'unreachable' }} again={() => location.reload()} />;
     if (View === undefined || screen.value === undefined) return <Waiting />;
-    return <View screen={screen.value} />;
+    return (
+      <>
+        <AsOf />
+        <View screen={screen.value} />
+      </>
+    );
   };
 }
 

@@ -1,7 +1,6 @@
 import type { Dashboard } from '../../../lib/api-contract.ts';
-import { clockTime } from '../../i18n/formats.ts';
-import { failure, screen } from '../../state/screen.ts';
-import { word as shared } from '../../words.ts';
+import { AsOf } from '../../parts/as-of.tsx';
+import { screen } from '../../state/screen.ts';
 import { Attention } from './attention.tsx';
 import { Breakdown } from './breakdown.tsx';
 import { Budgets } from './budgets.tsx';
@@ -21,11 +20,7 @@ export function Overview() {
   return (
     <>
       <h1 class="hidden">{word('title')}</h1>
-      {failure.value && (
-        <p class="notice" role="status">
-          {shared('as-of', { time: clockTime(data.generated_at) })}
-        </p>
-      )}
+      <AsOf />
       <Attention screen={data} />
       <Today screen={data} />
       <Outlook screen={data} />
