@@ -18,8 +18,11 @@ export function AskTwice({ deed, deedName, sure, sureName, keep, onSure }: AskTw
   const wasAsked = useRef(false);
   const [kept, first] = [useRef<HTMLButtonElement>(null), useRef<HTMLButtonElement>(null)];
   useEffect(() => {
-    if (isAsked) kept.current?.focus();
-    else if (wasAsked.current) first.current?.focus();
+    if (isAsked) {
+      kept.current?.focus();
+      // In a table that is wider than the page: both buttons, not only the one with the focus.
+      kept.current?.parentElement?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    } else if (wasAsked.current) first.current?.focus();
     wasAsked.current = isAsked;
   }, [isAsked]);
   if (!isAsked)

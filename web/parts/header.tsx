@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { key } from '../api/key.ts';
 import { chooseLanguage, LOCALES, language } from '../i18n/language.ts';
 import { addressOf, route, VIEWS } from '../state/route.ts';
@@ -30,13 +31,19 @@ export function Header() {
 }
 
 function Views() {
+  const { view: shown } = route.value;
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the links are wider than the page.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
   return (
-    <nav aria-label={word('views')}>
+    <nav ref={nav} aria-label={word('views')}>
       {VIEWS.map((view) => (
         <a
           key={view}
           href={addressOf({ view, about: '' })}
-          aria-current={route.value.view === view ? 'page' : undefined}
+          aria-current={shown === view ? 'page' : undefined}
           onClick={followLink}
         >
           {word(view)}
