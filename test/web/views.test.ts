@@ -1,8 +1,10 @@
 import { appendFileSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openTables } from '../../cli/tables/open-tables.ts';
 import { MAX_ANSWERED_BYTES } from '../../functions/exports/download-report.ts';
 import type { ExportReportAnswer, KeyAnswer, RecordList, ReportList, SessionStats } from '../../lib/api-contract.ts';
+import { DynamoEvidence } from '../../lib/aws/dynamo-evidence.ts';
 import { ask, askUntil, pathPart, post } from '../support/ask.ts';
 import { ledgerPage } from '../support/ledger-page.ts';
 import { expectOpenToEverybody, LOOKS, tabTo, waitForFocus } from '../support/looks.ts';
@@ -19,8 +21,18 @@ function growReport(home: string, name: string): void {
   appendFileSync(file, ' '.repeat(MAX_ANSWERED_BYTES));
 }
 
+/** What a night would have found in the calls of yesterday: 3 of 4 CNY. */
+async function findYesterday(home: string): Promise<void> {
+  const { client, config } = await openTables({ stack: '', home });
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(Date.now() - 86_400_000);
+  const sums = { calls: 120n, ofCalls: 120n, tokens: 1n, costAtto: 4n * 10n ** 18n, savedAtto: 3n * 10n ** 18n };
+  const finding = { kind: 'prompt_caching', function: 'default', model: 'qwen-plus', ...sums } as const;
+  await new DynamoEvidence(client, config).put({ project: 'main', day, findings: [finding] });
+  client.destroy();
+}
+
 describe('views of the page', { timeout: 180_000 }, () => {
-  const at = ledgerPage(async (asked) => {
+  const at = ledgerPage(async (asked, { home }) => {
     const firstS = Math.floor(Date.now() / 1000) - CALLS * GAP_S;
     const records = Array.from({ length: CALLS }, (_, index) => ({
       model: 'qwen-plus',
@@ -34,6 +46,7 @@ describe('views of the page', { timeout: 180_000 }, () => {
     await post(asked, '/records', { records });
     const session = `/sessions/${pathPart(SESSION)}`;
     await askUntil<SessionStats>(asked, session, ({ calls }) => String(calls) === String(CALLS));
+    await findYesterday(home);
   });
 
   it('looks a session up by the keyboard alone and turns its pages; a link opens it again', async () => {
@@ -157,7 +170,23 @@ describe('views of the page', { timeout: 180_000 }, () => {
     await close();
   });
 
+  it.each([
+    ['en-US', '¥90 a month', 'and reads none of it from a cache.', 'It rests on 120 calls.'],
+    ['zh-CN', '每月 ¥90', '却从未读取缓存。', '依据 120 次调用。'],
+  ])('says what would save money in %s, and leads to its rows', async (locale, saving, sentence, rests) => {
+    const { page, complaints, close } = await at.open('', { locale });
+    const advice = page.locator('.advice');
+    await advice.getByText(saving, { exact: true }).waitFor();
+    expect(await advice.locator('li').textContent()).toContain(sentence);
+    expect(await advice.locator('li').textContent()).toContain(rests);
+    await advice.getByRole('link').press('Enter');
+    await expect.poll(() => new URL(page.url()).search).toBe('?range=30&model=qwen-plus&function=default');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   const VIEWS = [
+    ['overview', '.advice'],
     [`session&about=${encodeURIComponent(SESSION)}`, '.timeline'],
     ['reports', 'main table'],
     ['keys', '.key-list'],

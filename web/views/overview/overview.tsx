@@ -1,6 +1,7 @@
 import type { Dashboard } from '../../../lib/api-contract.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { screen } from '../../state/screen.ts';
+import { Advice } from './advice.tsx';
 import { Attention } from './attention.tsx';
 import { Breakdown } from './breakdown.tsx';
 import { Budgets } from './budgets.tsx';
@@ -31,6 +32,7 @@ export function Overview() {
         <Breakdown screen={data} />
         <TopUsers screen={data} />
       </div>
+      <Advice screen={data} />
     </>
   );
 }

@@ -1,0 +1,53 @@
+import { dictionary } from '../../i18n/dictionary.ts';
+
+export const word = dictionary(
+  {
+    title: 'What would save money',
+    readout: 'from the last {days} days',
+    'per-month': '{amount} a month',
+    rests: 'It rests on {calls} calls.',
+    rows: 'Show the rows',
+    cheaper_model:
+      '{function} calls {model}, and {instead} as well, which costs less with as many tokens and no more failures.',
+    price_only:
+      'At the price of {instead}, which other functions use, the tokens of {function} on {model} would cost less.',
+    prompt_caching:
+      '{function} sends long input to {model} again and again in a session, and reads none of it from a cache.',
+    batch_price: 'Calls of {function} to {model} that may wait, by their tag, have a batch price.',
+    retry_storm: '{function} sends failed calls to {model} again and again within seconds.',
+    paid_failures: 'Calls of {function} to {model} that failed cost money.',
+    budget_cannot_be_met: 'The budget “{name}” is always passed: its limit warns of nothing.',
+    budget_never_bites: 'The budget “{name}” was never used to a quarter.',
+    'caveat.cheaper_model': 'The books know no quality: try it on a part of the calls first.',
+    'caveat.price_only': 'By price only: nobody knows how good its answers would be here.',
+    'caveat.prompt_caching': 'Only what begins alike is read from a cache; some sellers want to be asked for one.',
+    'caveat.batch_price': 'Batches are answered within a day, not at once.',
+    'caveat.retry_storm': 'Failures that cost nothing still fill rate limits: wait longer each time, then give up.',
+    'caveat.paid_failures': 'At most: some calls fail whatever is done.',
+    'caveat.budget_cannot_be_met': 'No saving: raise it, or spend less.',
+    'caveat.budget_never_bites': 'No saving; it may be meant so, against accidents.',
+  },
+  {
+    title: '可以节省的费用',
+    readout: '依据近 {days} 天',
+    'per-month': '每月 {amount}',
+    rests: '依据 {calls} 次调用。',
+    rows: '查看明细',
+    cheaper_model: '{function} 调用 {model}，也调用 {instead}：后者在令牌数相近、失败不更多的情况下更便宜。',
+    price_only: '按其他功能所用 {instead} 的价格，{function} 在 {model} 上的令牌费用会更低。',
+    prompt_caching: '{function} 在同一会话中反复向 {model} 发送长输入，却从未读取缓存。',
+    batch_price: '{function} 对 {model} 的部分调用按标签可以等待，适用批量价格。',
+    retry_storm: '{function} 在数秒内反复重发对 {model} 的失败调用。',
+    paid_failures: '{function} 对 {model} 的失败调用产生了费用。',
+    budget_cannot_be_met: '预算“{name}”总是被超出，其限额起不到提醒作用。',
+    budget_never_bites: '预算“{name}”从未用到四分之一。',
+    'caveat.cheaper_model': '账本不了解回答质量：请先用部分调用试验。',
+    'caveat.price_only': '仅按价格计算：它在此处的回答质量无人知晓。',
+    'caveat.prompt_caching': '只有开头相同的内容才能从缓存读取；有些服务商需要显式开启。',
+    'caveat.batch_price': '批量请求在一天内返回，而非立即返回。',
+    'caveat.retry_storm': '不收费的失败同样占用速率限额：请逐次延长等待，然后放弃。',
+    'caveat.paid_failures': '此为上限：有些调用无论如何都会失败。',
+    'caveat.budget_cannot_be_met': '不涉及节省：请提高限额或减少支出。',
+    'caveat.budget_never_bites': '不涉及节省；也可能是为防意外而设。',
+  },
+);
