@@ -7,7 +7,7 @@ import { type Bench, type Measurement, quantile } from './measurement.ts';
 
 const LOADS = 15;
 /** Functions that carry the price list. */
-const PRICING: ReadonlySet<string> = new Set<FunctionName>(['ingest', 'query', 'job']);
+const PRICING: ReadonlySet<string> = new Set<FunctionName>(['ingest', 'query', 'job', 'insights']);
 
 const VARIABLES: Readonly<Record<string, string>> = {
   TIME_ZONE: 'Asia/Shanghai',
