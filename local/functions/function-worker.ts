@@ -1,3 +1,5 @@
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** A worker of a function: loads the deployed bundle once, then answers one event after another. */
@@ -21,6 +23,8 @@ export type InvocationAnswer =
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 const { bundle, functionName, memoryMb } = workerData as WorkerSettings;
+// Each start would compile the same bundles for each of its workers.
+enableCompileCache(join(dirname(bundle), 'compiled'));
 const { handler } = (await import(bundle)) as { handler: Handler };
 
 parentPort?.on('message', async ({ event, requestId, deadlineMs }: Invocation) => {
@@ -48,3 +52,5 @@ async function run(event: unknown, context: object): Promise<InvocationAnswer> {
 }
 
 parentPort?.postMessage('ready');
+// Who ends a worker does not ask it to keep anything.
+flushCompileCache();
