@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { checkAnswer } from './answer-check.ts';
+import { pauseAfter } from './eventually.ts';
 import { parseExactly } from './exact-json.ts';
 
 /** Where a test asks, and as whom. */
@@ -53,13 +53,14 @@ export async function askUntil<Body>(
   asked: Asked,
   path: string,
   isThere: (body: Body) => boolean,
-  timeoutMs = 30_000,
+  timeoutMs = 60_000,
 ): Promise<Body> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
+    const askedMs = performance.now();
     const { body } = await ask<Body>(asked, path);
     if (isThere(body)) return body;
     if (Date.now() > deadline) throw new Error(`${path} did not get there: ${JSON.stringify(body).slice(0, 500)}`);
-    await sleep(50);
+    await pauseAfter(performance.now() - askedMs, 50);
   }
 }
