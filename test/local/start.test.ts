@@ -12,7 +12,7 @@ import type { CostTrend, CurrentStats, RecordResult } from '../../lib/api-contra
 import { shiftSample } from '../../local/demo/shift-sample.ts';
 import { ask, askUntil, post } from '../support/ask.ts';
 import { eventually } from '../support/eventually.ts';
-import { contextOf, type Ledger, startLedger } from '../support/ledger.ts';
+import { contextOf, IN_NEW_YORK, type Ledger, startLedger } from '../support/ledger.ts';
 
 const CALL = { model: 'qwen-max', function: 'f', input_tokens: 2000, output_tokens: 700 };
 /** A process that has ended but that nobody has waited for has no command line any more. */
@@ -29,7 +29,7 @@ async function runStart(args: readonly string[], env: Readonly<Record<string, st
   return { code: child.exitCode, stdout, stderr };
 }
 
-describe('npm start', { timeout: 60_000 }, () => {
+describe('npm start', { timeout: 300_000 }, () => {
   let home: string;
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'tokenledger-start-'));
@@ -88,7 +88,7 @@ describe('npm start', { timeout: 60_000 }, () => {
       output += data;
     });
     try {
-      await eventually(() => expect(output).toContain('Ctrl-C'), 30_000);
+      await eventually(() => expect(output).toContain('Ctrl-C'), 120_000);
       const [link = '', code = ''] = output.match(/http:\S+\/#code=(\S+)/) ?? [];
       const signIn = () =>
         fetch(new URL('/local/sign-in', link), {
@@ -114,7 +114,7 @@ describe('npm start', { timeout: 60_000 }, () => {
   });
 });
 
-describe("a ledger's folder", { timeout: 60_000 }, () => {
+describe("a ledger's folder", { timeout: 300_000 }, () => {
   const home = mkdtempSync(join(tmpdir(), 'tokenledger-start-'));
   let ledger: Ledger;
   let firstKey: string;
@@ -164,7 +164,7 @@ describe("a ledger's folder", { timeout: 60_000 }, () => {
   });
 
   it('is refused under another time zone than the ledger was begun with', async () => {
-    ledger = await startLedger({ home, context: { timeZone: 'America/New_York' } });
+    ledger = await startLedger({ home, context: IN_NEW_YORK });
     expect((await ask(asked(), '/stats/current')).status).toBe(500);
     await ledger.stop();
     expect(readFileSync(join(home, 'functions.log'), 'utf8')).toContain(
@@ -185,7 +185,7 @@ describe("a ledger's folder", { timeout: 60_000 }, () => {
   });
 });
 
-describe('npm start -- --demo', { timeout: 60_000 }, () => {
+describe('npm start -- --demo', { timeout: 300_000 }, () => {
   // The whole sample takes its time: how it is shifted and filled in is told by demo/fill-demo.test.ts.
   it('goes on with a fill that was cut short, until its calls are counted, and fills in once', async () => {
     const home = mkdtempSync(join(tmpdir(), 'tokenledger-demo-'));

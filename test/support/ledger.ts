@@ -38,7 +38,7 @@ export interface Ledger {
   template(): Promise<StackTemplate>;
   /** The routes of its template. */
   routes(): Promise<readonly HttpRoute[]>;
-  /** A key of any project, made by `npm run key`. */
+  /** A key of any project, made by the command `key`. */
   createKey(request: KeyRequest): Promise<string>;
   /** As Ctrl-C does. @returns what it said on standard error */
   stop(): Promise<string>;
@@ -135,6 +135,9 @@ const readLock = (home: string): { enginePid?: number; endpoint: string } =>
 /** Tests and benches send as fast as they can. */
 const DEFAULTS = { throttlingRate: 10_000, throttlingBurst: 5000, keyRate: 10_000, keyBurst: 10_000 };
 
+/** The context of a ledger in a zone whose clocks change. */
+export const IN_NEW_YORK = { timeZone: 'America/New_York' };
+
 /** Context values as `CDK_CONTEXT_JSON` takes them. Each other text is a build of its own, so tests share the few there are. */
 export const contextOf = (context: LedgerOptions['context'] = {}): string =>
   JSON.stringify({ ...DEFAULTS, ...context });
@@ -156,8 +159,8 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 async function createKey(endpoint: string, table: string, { project, scopes }: KeyRequest): Promise<string> {
   const options = ['--project', project, '--scopes', scopes.join(','), '--table', table, '--endpoint', endpoint];
   const { stdout } = await promisify(execFile)(
-    'npm',
-    ['run', '-s', 'key', '--', 'create', '--name', 'test', ...options],
+    process.execPath,
+    ['cli/key.ts', 'create', '--name', 'test', ...options],
     {
       cwd: PROJECT,
       env: { ...process.env, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
