@@ -54,7 +54,7 @@ describe('the commands of the READMEs', () => {
     ledger = await startLedger();
     configTable = await ledger.table('Config');
     writeFileSync(join(folder, DAY_FILE), `${JSON.stringify(CALL)}\n`);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await ledger.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -147,7 +147,7 @@ describe('the commands of the READMEs', () => {
     expect(commandsOf('README.zh.md').map(untranslated)).toEqual(commandsOf('README.md').map(untranslated));
   });
 
-  it.each(commands)('%s works', { timeout: 60_000 }, async (command) => {
+  it.each(commands)('%s works', { timeout: 300_000 }, async (command) => {
     const elsewhere = ELSEWHERE[command];
     if (elsewhere !== undefined) {
       expect(readFileSync(elsewhere.file, 'utf8')).toContain(elsewhere.says);

@@ -178,7 +178,7 @@ describe('who may do what', () => {
     const exported = await post<{ report_path: string }>(asked, '/export_report', '');
     report = exported.body.report_path.replace('records/ai_usage/', '');
     jobId = (await post<{ id: string }>(asked, '/prices/reprice?from=2025-11-22&to=2025-11-23', '')).body.id;
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => ledger.stop());
 

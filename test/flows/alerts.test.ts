@@ -13,7 +13,7 @@ describe('calls of a model without a price', () => {
   beforeAll(async () => {
     ledger = await startLedger();
     asked = { url: ledger.url, key: ledger.adminKey };
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => ledger.stop());
 
@@ -27,7 +27,7 @@ describe('calls of a model without a price', () => {
   const inbox = async (): Promise<Mail[]> => (await (await fetch(`${ledger.url}/local/inbox.json`)).json()) as Mail[];
   const today = async () => (await ask<CurrentStats<string, string>>(asked, '/stats/current')).body.today;
 
-  it('are mailed once for each model and day, and listed', { timeout: 60_000 }, async () => {
+  it('are mailed once for each model and day, and listed', { timeout: 300_000 }, async () => {
     await record('nobody-knows-1', 1);
     await eventually(async () => expect(await inbox()).toHaveLength(1), 10_000);
     const [mail] = (await inbox()) as [Mail];

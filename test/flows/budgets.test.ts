@@ -13,9 +13,9 @@ const DAY_MS = 86_400_000;
 
 /**
  * From the answer to a record until its mail: both streams, of which the second waits a second for company. It took 1.3 to 1.7 s
- * on two cores with ten other runs; a mail that came by the sweep instead would take a minute.
+ * on two cores with ten other runs, which a busy machine stretches; a mail that came by the sweep instead would take a minute.
  */
-const WITHIN_MS = 5_000;
+const WITHIN_MS = 30_000;
 
 describe('a budget of 50 a day', () => {
   let ledger: Ledger;
@@ -34,7 +34,7 @@ describe('a budget of 50 a day', () => {
     // A price at which a token is a cent.
     const price = { model: 'cents', currency: 'CNY', unit: '1K', input: 10, output: 10, effective_from: '2015-01-01' };
     expect(await post(asked, '/prices', price)).toMatchObject({ status: 201 });
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     await ledger.stop();
@@ -66,13 +66,13 @@ describe('a budget of 50 a day', () => {
   };
   const mailed = async (name: string, expected: readonly string[]) => {
     const sinceMs = performance.now();
-    await eventually(async () => expect(await subjects(name)).toEqual(expected), 15_000);
+    await eventually(async () => expect(await subjects(name)).toEqual(expected), 60_000);
     expect(performance.now() - sinceMs, `${name}: ${expected.at(-1)}`).toBeLessThan(WITHIN_MS);
   };
   const today = async () => (await ask<CurrentStats<string, string>>(asked, '/stats/current')).body.today;
 
   it('is mailed at 80 and at 100 percent, once each, and anew on the next day; of each user likewise', {
-    timeout: 90_000,
+    timeout: 300_000,
   }, async () => {
     const all = await add('for all', { type: 'all' });
     await add('of each', { type: 'each_user' });

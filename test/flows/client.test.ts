@@ -22,7 +22,7 @@ let calls = 0;
 beforeAll(async () => {
   ledger = await startLedger();
   provider = await startProviderServer();
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   provider.stop();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isBalanced, runFaultWorld } from './fault-world.ts';
 
 describe('a ledger whose requests to the tables go wrong', () => {
-  it('counts what it has acknowledged, and nothing else', { timeout: 120_000 }, async () => {
+  it('counts what it has acknowledged, and nothing else', { timeout: 300_000 }, async () => {
     const outcome = await runFaultWorld({ seed: 8, records: 300, kills: 0 });
     expect(outcome.days.filter((day) => !isBalanced(day))).toEqual([]);
     expect(outcome.again.filter((day) => !isBalanced(day))).toEqual([]);

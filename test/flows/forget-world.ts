@@ -181,13 +181,13 @@ async function untilBuried(asked: Asked, id: string): Promise<void> {
 
 async function countedTotals(asked: Asked, records: number): Promise<readonly Totals[]> {
   const whole = `/stats/range?from=${DAYS[0]}&to=${DAYS.at(-1)}&group_by=day`;
-  await askUntil<RangeStats<string, string>>(asked, whole, ({ total }) => total?.calls === String(records), 60_000);
+  await askUntil<RangeStats<string, string>>(asked, whole, ({ total }) => total?.calls === String(records), 120_000);
   for (const day of DAYS)
     await askUntil<IntegrityAnswer<string, string>>(
       asked,
       `/integrity?date=${day}`,
       ({ balanced }) => balanced !== null,
-      60_000,
+      120_000,
     );
   const totals = DAYS.map((day) =>
     ask<RangeStats<string, string>>(asked, `/stats/range?from=${day}&to=${day}&group_by=model`),

@@ -12,7 +12,7 @@ describe("the guide's case", () => {
   beforeAll(async () => {
     ledger = await startLedger();
     asked = { url: ledger.url, key: ledger.adminKey };
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => ledger.stop());
 

@@ -60,7 +60,7 @@ describe('what is reckoned from the books, over the wire', () => {
       '/cost_trend?days=90',
       ({ data }) => data.reduce((calls, day) => calls + Number(day.calls), 0) === records.length,
     );
-  }, 120_000);
+  }, 300_000);
   afterAll(() => ledger.stop());
 
   it('a forecast of a weekly season is made by the seasonal method, in WebAssembly beside the bundle', async () => {
@@ -121,5 +121,5 @@ describe('what is reckoned from the books, over the wire', () => {
     const expected = Number(before.input_tokens) * 4 + Number(before.output_tokens) * 20;
     expect(Math.round(Number(other?.new_cost) * 1e7)).toBe(expected);
     expect((await books()).body.total).toEqual(before);
-  }, 60_000);
+  }, 300_000);
 });

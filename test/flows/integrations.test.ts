@@ -23,7 +23,7 @@ let calls = 0;
 
 beforeAll(async () => {
   ledger = await startLedger();
-}, 120_000);
+}, 300_000);
 
 afterAll(() => ledger.stop());
 afterEach(() => vi.unstubAllEnvs());

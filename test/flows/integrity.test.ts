@@ -81,7 +81,7 @@ describe('the proof of a day', () => {
     const records = CALLS.map((call, index) => ({ ...call, timestamp: Number(call.timestamp), id: `call-${index}` }));
     const { status } = await post(asked, '/records', { records });
     expect(status).toBe(200);
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     client?.destroy();
@@ -182,7 +182,7 @@ describe('the proof of a day', () => {
     expect(log.items).toMatchObject([{ action: 'repair', by: 'npm run audit', input: `{"date":"${DATE}"}` }]);
     expect(JSON.parse(log.items[0]?.totals ?? '{}')).toMatchObject({ counters: 10 });
     expect(await runAudit()).toMatchObject({ code: 0, out: expect.stringContaining('401 calls  balanced') });
-  }, 120_000);
+  }, 300_000);
 
   it('takes nothing more of a day that is sealed, and answers it by its seal', async () => {
     const seals = new DynamoSeals(client, await ledger.table('Config'));

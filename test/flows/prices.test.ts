@@ -43,7 +43,7 @@ describe('own prices on the real stack', () => {
   beforeAll(async () => {
     ledger = await startLedger();
     folder = mkdtempSync(join(tmpdir(), 'tokenledger-prices-'));
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     rmSync(folder, { recursive: true });
@@ -84,7 +84,7 @@ describe('own prices on the real stack', () => {
       const { body } = await post<Price & Partial<RepricingOffer>>(asked, '/prices', row);
       expect(body).toMatchObject({ free: true, unpriced: { calls: '1', models: ['acme-2'] } });
       offered.push(...(body.reprice ?? []));
-    }, 20_000);
+    }, 60_000);
     expect((await ask<PriceList>(asked, '/prices')).body.prices).toHaveLength(1);
     expect((await post(asked, '/records', today)).body).toMatchObject({ status: 'unchanged', cost: null });
 

@@ -33,7 +33,7 @@ const VARIED_RECORDS = Array.from({ length: 30 }, (_, index) => ({
   ...(index % 7 === 0 && { success: false, error_msg: '坏\u2028了 '.repeat(100), session_id: 's', provider: 'azure' }),
 }));
 
-describe('reports over the wire', { timeout: 60_000 }, () => {
+describe('reports over the wire', { timeout: 300_000 }, () => {
   let ledger: Ledger;
   let asked: Asked;
 
@@ -50,7 +50,7 @@ describe('reports over the wire', { timeout: 60_000 }, () => {
     await askUntil<{ today: { calls: string } }>(asked, '/stats/current', ({ today }) => today.calls === '1');
     await askUntil<{ top: unknown[] }>(asked, '/top?by=user', ({ top }) => top.length === 1);
     await askUntil<{ top: unknown[] }>(asked, '/top?by=anchor', ({ top }) => top.length === 1);
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => ledger.stop());
 

@@ -165,7 +165,7 @@ async function countedCost(asked: Asked, calls: number, isThere: (total: Totals)
     asked,
     path,
     ({ total: it }) => it?.calls === String(calls) && isThere(it),
-    60_000,
+    120_000,
   );
   // What is counted too often would come late.
   await sleep(500);

@@ -3,7 +3,7 @@ import { parseExactly } from '../support/exact-json.ts';
 import { runRepriceWorld } from './reprice-world.ts';
 
 describe('a day that is re-priced while the stack is killed with -9', () => {
-  it('ends at the new prices, as the dry run said, with an entry in the audit log', { timeout: 180_000 }, async () => {
+  it('ends at the new prices, as the dry run said, with an entry in the audit log', { timeout: 300_000 }, async () => {
     const { dry, real, again, kills, counted, expected, balanced, audit } = await runRepriceWorld({
       seed: 20_260_302,
       records: 1000,

@@ -185,7 +185,7 @@ const proofs = (asked: Asked): Promise<IntegrityAnswer<string, string>[]> =>
         asked,
         `/integrity?date=${day}`,
         ({ balanced }) => balanced !== null,
-        90_000,
+        120_000,
       ),
     ),
   );

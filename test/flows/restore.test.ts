@@ -8,4 +8,4 @@ it('is restored from two instants under new names, and its counters are made con
   expect(outcome.repair).toMatchObject({ code: 0, text: expect.stringMatching(/counters repaired.* balanced/) });
   expect(outcome.left).toEqual([true]);
   expect(outcome.calls.counted).toBe(outcome.calls.due);
-}, 180_000);
+}, 300_000);

@@ -53,7 +53,7 @@ describe('a stream that was trimmed of all that may be', () => {
       ({ balanced, counters }) => balanced === true && counters?.calls === String(calls),
     );
 
-  beforeAll(start, 120_000);
+  beforeAll(start, 300_000);
   afterAll(async () => {
     await ledger.stop();
     rmSync(home, { recursive: true, force: true });
@@ -78,5 +78,5 @@ describe('a stream that was trimmed of all that may be', () => {
     }
     const { records } = await untilCounted(290);
     expect(records?.output_tokens).toBe(String(290 + 50 * 76));
-  }, 60_000);
+  }, 300_000);
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
   expect(built.stderr + built.stdout).toBe('');
   ledger = await startLedgerDouble();
-}, 60_000);
+}, 300_000);
 
 afterAll(() => {
   ledger.stop();

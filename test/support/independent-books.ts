@@ -44,7 +44,18 @@ export interface Book {
   readonly success_rate: string | null;
 }
 
+const costs = new WeakMap<RawCall, Decimal | null>();
+
+/** Each call is in many sums. */
 export function costOf(call: RawCall): Decimal | null {
+  const known = costs.get(call);
+  if (known !== undefined) return known;
+  const cost = computeCost(call);
+  costs.set(call, cost);
+  return cost;
+}
+
+function computeCost(call: RawCall): Decimal | null {
   const price = GUIDE_PRICES[call.model];
   if (price === undefined) return null;
   const input = new Exact(call.input_tokens).div(1000).mul(price[0]);
@@ -55,13 +66,15 @@ export function costOf(call: RawCall): Decimal | null {
 export function book(calls: readonly RawCall[]): Book {
   const sum = (read: (call: RawCall) => Decimal.Value) =>
     calls.reduce((total, call) => total.plus(read(call)), new Exact(0));
+  // Tokens of any day here are far below the largest exact integer.
+  const count = (read: (call: RawCall) => number) => calls.reduce((total, call) => total + read(call), 0);
   const priced = calls.filter((call) => costOf(call) !== null);
   const successes = calls.filter((call) => call.success ?? true).length;
   return {
     calls: String(calls.length),
-    tokens: sum((call) => call.input_tokens + call.output_tokens).toFixed(),
-    input_tokens: sum((call) => call.input_tokens).toFixed(),
-    output_tokens: sum((call) => call.output_tokens).toFixed(),
+    tokens: String(count((call) => call.input_tokens + call.output_tokens)),
+    input_tokens: String(count((call) => call.input_tokens)),
+    output_tokens: String(count((call) => call.output_tokens)),
     duration_ms: sum((call) => call.duration_ms ?? 0).toFixed(),
     cost: calls.length > 0 && priced.length === 0 ? null : sum((call) => costOf(call) ?? 0).toFixed(),
     unpriced_calls: String(calls.length - priced.length),
