@@ -1,17 +1,19 @@
 import { parseArgs } from 'node:util';
+import type { WatchTask } from '../lib/environment.ts';
 import { readSchedule } from '../local/schedules/next-run.ts';
 import type { Schedule } from '../local/template/stack-template.ts';
 import { runCommand, UsageFault } from './command.ts';
 import { localInvocations, openFunctions } from './functions/open-functions.ts';
 
-const HELP = `npm run trigger -- report|sweep|audit|gather [--home FOLDER]
+const HELP = `npm run trigger -- report|sweep|audit|gather|anomalies [--home FOLDER]
 
 Does now what a schedule of the ledger on this machine does at its hour, and waits for its end:
 
-  report   the reports of the last week
-  sweep    everything that runs each minute or each few minutes: mail that waits, levels, jobs whose run died
-  audit    the nightly proof of the days whose counters moved
-  gather   what is looked for at night in the records of days that were proved
+  report      the reports of the last week
+  sweep       everything that runs each minute or each few minutes: mail that waits, levels, jobs whose run died
+  audit       the nightly proof of the days whose counters moved
+  gather      what is looked for at night in the records of days that were proved
+  anomalies   the hourly look for days and hours that were not as expected
 
   --home FOLDER   the folder that npm start runs from (default .tokenledger)
   --help          this text`;
@@ -28,6 +30,7 @@ const WANTED: Readonly<Record<string, (schedule: Schedule) => boolean>> = {
   sweep: ({ expression, timeZone }) => readSchedule(expression, timeZone).isRate,
   audit: ({ functionId }) => nounOf(functionId) === 'Audit',
   gather: ({ event }) => (event as { readonly gather?: unknown }).gather === true,
+  anomalies: ({ event }) => (event as { readonly task?: WatchTask }).task === 'check-anomalies',
 };
 
 /** `ReportFunction1A2B3C4D` → `Report` */
@@ -36,7 +39,7 @@ const nounOf = (functionId: string): string => functionId.replace(/Function[0-9A
 async function run({ values: { home }, positionals }: ReturnType<typeof parse>): Promise<number> {
   const [word = '', ...others] = positionals;
   const isWanted = Object.hasOwn(WANTED, word) ? WANTED[word] : undefined;
-  if (isWanted === undefined || others.length > 0) throw new UsageFault('name one of report, sweep, audit, gather');
+  if (isWanted === undefined || others.length > 0) throw new UsageFault('name one of report, sweep, audit, gather, anomalies');
   const functions = openFunctions({ stack: '', home });
   for (const { functionId, event } of localInvocations(home).schedules.filter(isWanted)) {
     const noun = nounOf(functionId);

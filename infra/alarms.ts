@@ -94,6 +94,12 @@ export class Alarms extends Construct {
       1,
     );
     this.alarm('ReportFails', 'The report of a week can not be made or mailed.', errors(report), 1);
+    this.alarm(
+      'AnomalyCheckFails',
+      'The hourly look for anomalies fails: the next one looks at the same days.',
+      logLines(watch, 'AnomalyCheckFailed', 'anomaly_check_failed', 'AnomalyChecksFailed'),
+      1,
+    );
     this.alarm('WatchFails', 'The watch over the counters fails.', errors(watch), 5);
   }
 

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import { type CfnEventSourceMapping, EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -13,6 +13,7 @@ import type { LedgerFunction } from './ledger-function.ts';
 interface CounterStreamProps {
   readonly counters: CountersTable;
   readonly watch: LedgerFunction;
+  readonly timeZone: string;
 }
 
 /**
@@ -36,7 +37,7 @@ export class CounterStream extends Construct {
   /** Batches that Lambda gave up. Retries never run out, so anything in it is a fault of the set-up. */
   readonly failures: Queue;
 
-  constructor(scope: Construct, id: string, { counters, watch }: CounterStreamProps) {
+  constructor(scope: Construct, id: string, { counters, watch, timeZone }: CounterStreamProps) {
     super(scope, id);
     this.failures = createFailureQueue(this);
     counters.grantFollow(watch.lambda);
@@ -56,11 +57,11 @@ export class CounterStream extends Construct {
     // The construct has no word for "for ever".
     (mapping.node.defaultChild as CfnEventSourceMapping).maximumRecordAgeInSeconds = -1;
     mapping.node.addDependency(watch.lambda.role ?? watch);
-    this.sweep(watch);
+    this.sweep(watch, timeZone);
   }
 
-  /** What the stream can't do: send what was left waiting, and find what the stream has lost. */
-  private sweep(watch: LedgerFunction): void {
+  /** What the stream can't do: send what was left waiting, find what the stream has lost, and what is odd once an hour is over. */
+  private sweep(watch: LedgerFunction, timeZone: string): void {
     const task = (name: WatchTask): { task: WatchTask } => ({ task: name });
     // Lambda's own retries would only meet the next sweep.
     watch.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
@@ -75,6 +76,13 @@ export class CounterStream extends Construct {
       at: ScheduleExpression.rate(Duration.minutes(5)),
       event: task('recheck-levels'),
       description: 'Looks at the counters of today and yesterday and at every budget again',
+    });
+    new FunctionSchedule(this, 'Anomalies', {
+      runs: watch,
+      // What clients and the stream hold back of the hour that is over has come by then.
+      at: ScheduleExpression.cron({ minute: '10', timeZone: TimeZone.of(timeZone) }),
+      event: task('check-anomalies'),
+      description: 'Mails days and hours of today and yesterday that were not as expected',
     });
   }
 }

@@ -146,7 +146,7 @@ export class TokenledgerStack extends Stack {
 
     const { batchingWindowSeconds, alarmMail } = settings;
     const stream = new UsageStream(this, 'UsageStream', { records, aggregate, batchingWindowSeconds });
-    const counterStream = new CounterStream(this, 'CounterStream', { counters, watch });
+    const counterStream = new CounterStream(this, 'CounterStream', { counters, watch, timeZone: settings.timeZone });
     const jobs = new JobRunner(this, 'Jobs', { job });
     jobs.grantStart(manage.lambda);
     new FunctionSchedule(this, 'AuditNightly', {

@@ -44,8 +44,11 @@ export type FunctionName = keyof typeof ENVIRONMENT;
 
 export type EnvironmentOf<F extends FunctionName> = Readonly<Record<(typeof ENVIRONMENT)[F][number], string>>;
 
-/** What schedules ask of `watch-budgets`: send what waits in the outbox, look at the counters of today and yesterday again. */
-export type WatchTask = 'send-waiting' | 'recheck-levels';
+/**
+ * What schedules ask of `watch-budgets`: send what waits in the outbox; look at the counters of today and yesterday again, so that an
+ * event that the stream lost silences nobody; look for anomalies of these days.
+ */
+export type WatchTask = 'send-waiting' | 'recheck-levels' | 'check-anomalies';
 
 /** A run of `ingest` ends at the latest after this, whatever becomes of it. Below the gateway's 30 s, so that the caller gets our answer. */
 export const RECORDING_TIMEOUT_SECONDS = 25;

@@ -1,10 +1,18 @@
-import type { AlertAnswer, BudgetAlertAnswer, UnpricedAlertAnswer } from '../api-contract.ts';
+import type { AlertAnswer, AnomalyAlertAnswer, BudgetAlertAnswer, UnpricedAlertAnswer } from '../api-contract.ts';
 import type { Driver } from '../budgets/budget-alert.ts';
 import { scopeAnswer } from '../budgets/budget-answer.ts';
 import { percentOf } from '../budgets/standing.ts';
 import type { Calendar } from '../calendar.ts';
+import { linkOf, momentText, periodOf } from '../insights/anomalies/moment.ts';
 import { type Decimal, money } from '../money.ts';
-import { type Alert, type BudgetAlert, isBudgetAlert, type UnpricedAlert } from './alert.ts';
+import {
+  type Alert,
+  type AnomalyAlert,
+  type BudgetAlert,
+  isAnomalyAlert,
+  isBudgetAlert,
+  type UnpricedAlert,
+} from './alert.ts';
 
 type Iso = Pick<Calendar, 'iso'>;
 
@@ -14,12 +22,17 @@ export function alertAnswer(alert: Alert, calendar: Iso): AlertAnswer<bigint, De
   const instant = instantOf(calendar);
   return {
     id,
-    ...(isBudgetAlert(alert) ? budgetPart(alert) : unpricedPart(alert, calendar)),
+    ...ownPart(alert, calendar),
     raised_at: calendar.iso(raisedAtUs),
     sent_at: instant(sentAtUs),
     acknowledged_at: instant(acknowledged?.atUs),
     acknowledged_by: acknowledged?.by ?? null,
   };
+}
+
+function ownPart(alert: Alert, calendar: Iso) {
+  if (isBudgetAlert(alert)) return budgetPart(alert);
+  return isAnomalyAlert(alert) ? anomalyPart(alert, calendar) : unpricedPart(alert, calendar);
 }
 
 const instantOf =
@@ -62,6 +75,27 @@ const budgetPart = ({ subject, facts }: BudgetAlert): OwnPart<BudgetAlertAnswer<
   top_users: facts.users.map(driverAnswer),
   top_models: facts.models.map(driverAnswer),
   top_functions: facts.functions.map(driverAnswer),
+});
+
+const anomalyPart = (
+  { subject, facts }: AnomalyAlert,
+  calendar: Iso,
+): OwnPart<AnomalyAlertAnswer<bigint, Decimal>> => ({
+  kind: subject.kind,
+  period: periodOf(facts.at),
+  at: momentText(facts.at, calendar),
+  measure: subject.measure,
+  direction: facts.isAbove ? 'above' : 'below',
+  actual: money(facts.actualAtto),
+  expected: money(facts.expectedAtto),
+  low: money(facts.lowAtto),
+  high: money(facts.highAtto),
+  since: momentText(subject.at, calendar),
+  explained_by: facts.cause,
+  link: linkOf(facts.at, calendar),
+  partial: facts.isPartial,
+  calls: facts.calls,
+  unpriced_calls: facts.unpricedCalls,
 });
 
 const driverAnswer = ({ name, costAtto, unpricedCalls }: Driver) => ({

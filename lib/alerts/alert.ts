@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { BudgetFacts, BudgetThreshold } from '../budgets/budget-alert.ts';
+import { type AnomalyAbout, type AnomalySubject, anomalySubjects } from '../insights/anomalies/anomaly-alert.ts';
 import type { Day, Project } from '../usage/record.ts';
 
 /** Calls of one model on one day of which nobody knows the cost. */
@@ -11,7 +12,7 @@ export interface UnpricedModel {
 }
 
 /** What an alert is about, and thereby which one it is: a subject is alerted once, whoever notices it and how often. */
-export type AlertSubject = UnpricedModel | BudgetThreshold;
+export type AlertSubject = UnpricedModel | BudgetThreshold | AnomalySubject;
 
 /** What was known of it when the alert was raised. */
 export interface UnpricedFacts {
@@ -34,7 +35,7 @@ interface About<S extends AlertSubject, F> {
 }
 
 /** What an alert is about, and what was known of it. */
-export type AlertAbout = About<UnpricedModel, UnpricedFacts> | About<BudgetThreshold, BudgetFacts>;
+export type AlertAbout = About<UnpricedModel, UnpricedFacts> | About<BudgetThreshold, BudgetFacts> | AnomalyAbout;
 
 interface Raised {
   /** Sorts as alerts were raised. */
@@ -47,11 +48,14 @@ interface Raised {
 
 export type UnpricedAlert = Raised & About<UnpricedModel, UnpricedFacts>;
 export type BudgetAlert = Raised & About<BudgetThreshold, BudgetFacts>;
+export type AnomalyAlert = Raised & AnomalyAbout;
 
 /** An alert as it stands in the books. */
-export type Alert = UnpricedAlert | BudgetAlert;
+export type Alert = UnpricedAlert | BudgetAlert | AnomalyAlert;
 
+export const isUnpricedAlert = (alert: Alert): alert is UnpricedAlert => alert.subject.kind === 'unpriced-model';
 export const isBudgetAlert = (alert: Alert): alert is BudgetAlert => alert.subject.kind === 'budget';
+export const isAnomalyAlert = (alert: Alert): alert is AnomalyAlert => alert.subject.kind === 'anomaly';
 
 export interface Acknowledgement {
   readonly atUs: number;
@@ -78,10 +82,15 @@ export const DEFAULT_TOPIC = 'alerts';
 export function subjectIdentity(subject: AlertSubject): string {
   const { kind, project } = subject;
   if (subject.kind === 'unpriced-model') return [kind, project, subject.day, subject.model].join('\0');
+  if (subject.kind === 'anomaly') return [kind, project, subject.measure, subject.at].join('\0');
   const { budgetId, revision, period, user, threshold } = subject;
   // No user is not the user of the empty name.
   return [kind, project, budgetId, revision, period, threshold, ...(user === undefined ? [] : [user])].join('\0');
 }
+
+/** The subjects that an alert is about: it is not raised when any of them was alerted before. */
+export const subjectsOf = (alert: Alert): readonly AlertSubject[] =>
+  isAnomalyAlert(alert) ? anomalySubjects(alert) : [alert.subject];
 
 /** The subjects that an alert speaks for besides its own: the lower thresholds of a budget, which stay silent. */
 export function silencedBy(alert: Alert): readonly AlertSubject[] {

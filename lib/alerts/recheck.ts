@@ -1,13 +1,14 @@
+import type { Project } from '../usage/record.ts';
 import type { Projects } from './ports.ts';
-import type { CounterWatch, WatchOutcome } from './watch-counters.ts';
+import type { WatchOutcome } from './watch-counters.ts';
 
 export interface RecheckPorts {
   readonly projects: Projects;
-  readonly watch: CounterWatch;
+  readonly watch: { recheck(project: Project): Promise<WatchOutcome> };
 }
 
-/** Looks at the levels of every project again, so that an event that the stream lost can't silence an alert. */
-export async function recheckLevels({ projects, watch }: RecheckPorts): Promise<WatchOutcome> {
+/** Looks at every project without being told of anything. */
+export async function recheckProjects({ projects, watch }: RecheckPorts): Promise<WatchOutcome> {
   const sum = { raised: 0, mails: 0, failures: [] as unknown[] };
   for (const project of await projects.list()) {
     const { raised, mails, failures } = await watch.recheck(project);

@@ -1,5 +1,6 @@
 /** Alerts in the HTTP contract. */
 import type { BudgetScopeAnswer } from './budgets.ts';
+import type { Anomaly } from './insights.ts';
 
 /** What every alert says: when it was raised, sent, and seen by somebody. */
 interface RaisedAnswer {
@@ -70,9 +71,23 @@ export interface BudgetAlertAnswer<Count = number, Amount = number> extends Rais
   readonly top_functions: readonly DriverAnswer<Count, Amount>[];
 }
 
+/**
+ * A day or an hour whose figure was not as expected, told once for all days or hours in a row that are odd in the same way; the figures
+ * are those of that moment, and of the newest of them, `at`.
+ */
+export interface AnomalyAlertAnswer<Count = number, Amount = number> extends RaisedAnswer, Anomaly<Amount> {
+  readonly kind: 'anomaly';
+  /** The day or hour was not over. */
+  readonly partial: boolean;
+  readonly calls: Count;
+  /** Calls whose cost is not in a cost. */
+  readonly unpriced_calls: Count;
+}
+
 export type AlertAnswer<Count = number, Amount = number> =
   | UnpricedAlertAnswer<Count>
-  | BudgetAlertAnswer<Count, Amount>;
+  | BudgetAlertAnswer<Count, Amount>
+  | AnomalyAlertAnswer<Count, Amount>;
 
 export interface AlertList<Count = number, Amount = number> {
   readonly alerts: readonly AlertAnswer<Count, Amount>[];

@@ -1,9 +1,17 @@
 /** Alerts and their deliveries as items of the Config table. A delivery holds its whole alert, so that one Query finds all that is to be sent. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { type Alert, type AlertAbout, type AlertSubject, type Delivery, isBudgetAlert } from '../alerts/alert.ts';
+import {
+  type Alert,
+  type AlertAbout,
+  type AlertSubject,
+  type Delivery,
+  isAnomalyAlert,
+  isBudgetAlert,
+} from '../alerts/alert.ts';
 import { SCHEMA_VERSION } from '../environment.ts';
 import type { Project } from '../usage/record.ts';
 import { budgetAttributes, readBudgetAlert, readUnpricedAlert, unpricedAttributes } from './alert-facts-item.ts';
+import { anomalyAttributes, readAnomalyAlert } from './anomaly-item.ts';
 import { ImageReader } from './image-reader.ts';
 import { alertKey, alertMarkerKey, type Key, outboxKey } from './keys.ts';
 
@@ -41,9 +49,14 @@ export const deliveryItem = (delivery: Delivery): Item => ({
 const attributesOf = (alert: Alert): Item => ({
   v: number(SCHEMA_VERSION),
   kind: text(alert.subject.kind),
-  ...(isBudgetAlert(alert) ? budgetAttributes(alert) : unpricedAttributes(alert)),
+  ...factAttributes(alert),
   raised_at_us: number(alert.raisedAtUs),
 });
+
+function factAttributes(alert: Alert): Item {
+  if (isBudgetAlert(alert)) return budgetAttributes(alert);
+  return isAnomalyAlert(alert) ? anomalyAttributes(alert) : unpricedAttributes(alert);
+}
 
 export const readAlertItem = (item: Item, project: Project): Alert => readAlert(item, project, 'sk');
 
@@ -70,6 +83,7 @@ function readAlert(item: Item, project: Project, idAttribute: string): Alert {
 }
 
 function readAbout(item: Item, project: Project): AlertAbout {
-  const kind = new ImageReader(item).oneOf('kind', ['unpriced-model', 'budget']);
-  return kind === 'budget' ? readBudgetAlert(item, project) : readUnpricedAlert(item, project);
+  const kind = new ImageReader(item).oneOf('kind', ['unpriced-model', 'budget', 'anomaly']);
+  if (kind === 'budget') return readBudgetAlert(item, project);
+  return kind === 'anomaly' ? readAnomalyAlert(item, project) : readUnpricedAlert(item, project);
 }

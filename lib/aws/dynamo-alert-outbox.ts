@@ -6,7 +6,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Alert, type AlertSubject, type Delivery, silencedBy } from '../alerts/alert.ts';
+import { type Alert, type AlertSubject, type Delivery, silencedBy, subjectsOf } from '../alerts/alert.ts';
 import type { AlertOutbox } from '../alerts/ports.ts';
 import { alertItem, deliveryItem, deliveryPlace, markerItem, primaryKey, readDeliveryItem } from './alert-item.ts';
 import { alertKey, alertMarkerKey, OUTBOX_PARTITION } from './keys.ts';
@@ -29,17 +29,17 @@ export class DynamoAlertOutbox implements AlertOutbox {
 
   async raise(alert: Alert, deliveries: readonly Delivery[]): Promise<'raised' | 'raised-before'> {
     const put = (Item: ReturnType<typeof alertItem>) => ({ Put: { TableName: this.#table, Item } });
-    const marker = {
+    const markers = subjectsOf(alert).map((subject) => ({
       Put: {
         TableName: this.#table,
-        Item: markerItem(alert.subject, alert.id),
+        Item: markerItem(subject, alert.id),
         ConditionExpression: 'attribute_not_exists(pk)',
       },
-    };
+    }));
     const silenced = silencedBy(alert).map((subject) => markerItem(subject, alert.id));
     const others = [...silenced, alertItem(alert), ...deliveries.map(deliveryItem)].map(put);
     try {
-      await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [marker, ...others] }));
+      await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [...markers, ...others] }));
       return 'raised';
     } catch (error) {
       if (isRefusedByMarker(error)) return 'raised-before';
@@ -101,5 +101,7 @@ export class DynamoAlertOutbox implements AlertOutbox {
   }
 }
 
+/** Nothing but a marker is written on a condition. */
 const isRefusedByMarker = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException && error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed';
+  error instanceof TransactionCanceledException &&
+  (error.CancellationReasons ?? []).some(({ Code: code }) => code === 'ConditionalCheckFailed');

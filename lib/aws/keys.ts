@@ -254,6 +254,10 @@ export const alertMarkerKey = (subject: AlertSubject): Key => ({
 
 function subjectPart(subject: AlertSubject): string {
   if (subject.kind === 'unpriced-model') return `${subject.day}#${keyPart(subject.model)}`;
+  if (subject.kind === 'anomaly') {
+    const { measure, at } = subject;
+    return typeof at === 'number' ? `hour#${measure}#${hourInstant(at)}` : `day#${measure}#${at}`;
+  }
   const { budgetId, revision, period, user = '', threshold } = subject;
   return `${keyPart(budgetId)}#${revision}#${period}#${threshold}#${keyPart(user)}`;
 }

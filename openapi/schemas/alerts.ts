@@ -1,6 +1,13 @@
 /** What people were told. */
 import * as z from 'zod/mini';
-import type { AlertAnswer, AlertList, BudgetAlertAnswer, UnpricedAlertAnswer } from '../../lib/api-contract.ts';
+import type {
+  AlertAnswer,
+  AlertList,
+  AnomalyAlertAnswer,
+  BudgetAlertAnswer,
+  UnpricedAlertAnswer,
+} from '../../lib/api-contract.ts';
+import { anomaly } from './anomaly-parts.ts';
 import { amount, answer, count, cursor, day, instant, said } from './answer.ts';
 import { period, scope } from './budget-parts.ts';
 
@@ -63,6 +70,18 @@ const budgetAlert = answer<BudgetAlertAnswer>()(
   }),
 );
 
-export const alert = answer<AlertAnswer>()('Alert', z.union([unpricedAlert, budgetAlert]));
+const anomalyAlert = answer<AnomalyAlertAnswer>()(
+  'AnomalyAlert',
+  z.strictObject({
+    ...raised,
+    ...anomaly,
+    kind: z.literal('anomaly'),
+    partial: said(z.boolean(), 'The day or hour was not over.'),
+    calls: count,
+    unpriced_calls: said(count, 'Calls whose cost is not in a cost, because nobody knows it.'),
+  }),
+);
+
+export const alert = answer<AlertAnswer>()('Alert', z.union([unpricedAlert, budgetAlert, anomalyAlert]));
 
 export const alertList = answer<AlertList>()('AlertList', z.strictObject({ alerts: z.array(alert), cursor }));

@@ -1,6 +1,7 @@
 /** What is likely, reckoned from the books. */
 import * as z from 'zod/mini';
 import type { Anomalies, Forecast, Recommendations } from '../../lib/api-contract.ts';
+import { anomaly } from './anomaly-parts.ts';
 import { amount, answer, count, day, said } from './answer.ts';
 import { period, scope } from './budget-parts.ts';
 import { inMoney } from './spend.ts';
@@ -74,30 +75,13 @@ export const forecast = answer<Forecast>()(
   }),
 );
 
-const anomaly = z.strictObject({
-  period: z.enum(['day', 'hour']),
-  at: said(z.string(), 'The day, or when the hour began.'),
-  measure: said(z.enum(['cost', 'calls', 'failure_rate']), 'A failure rate is in percent.'),
-  direction: z.enum(['above', 'below']),
-  actual: said(amount, 'As it is in the books.'),
-  expected: amount,
-  low: amount,
-  high: amount,
-  since: said(z.string(), 'The first of the days or hours in a row that are odd in the same way.'),
-  explained_by: said(
-    z.nullable(z.strictObject({ function: z.string(), model: z.string(), share: count })),
-    'What moved most that way, and its percent of all that did.',
-  ),
-  link: said(z.string(), 'Path of the question that shows the rows.'),
-});
-
 export const anomalies = answer<Anomalies>()(
   'Anomalies',
   z.strictObject({
     estimate: z.literal(true),
     period_days: count,
     judged_from: said(z.nullable(day), 'The first day that could be judged; null while fewer than 28 are over.'),
-    anomalies: z.array(anomaly),
+    anomalies: z.array(z.strictObject(anomaly)),
     ...inMoney,
   }),
 );

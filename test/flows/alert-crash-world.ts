@@ -178,5 +178,7 @@ function outcomeOf(
   return { faults, repeated };
 }
 
-const nameOf = (alert: AlertAnswer<string, string>): string =>
-  alert.kind === 'unpriced-model' ? alert.model : alert.name;
+function nameOf(alert: AlertAnswer<string, string>): string {
+  if (alert.kind === 'anomaly') return alert.at;
+  return alert.kind === 'unpriced-model' ? alert.model : alert.name;
+}

@@ -81,6 +81,14 @@ describe('a function that follows the counters', () => {
     expect(codes()).toEqual(['task_started', 'task_failed']);
   });
 
+  it('says so besides when the look for anomalies fails: once an hour is too seldom for the alarm on errors', async () => {
+    const { run, codes } = follow(async () => {
+      throw new Error('no table');
+    });
+    await expect(run({ task: 'check-anomalies' })).rejects.toThrow('no table');
+    expect(codes()).toEqual(['task_started', 'anomaly_check_failed', 'task_failed']);
+  });
+
   it('does not fail for mail that a topic did not take: the alarm counts a line for each', async () => {
     const { run, codes } = follow(async () => ({ ...DONE, failures: [new Error('a'), new Error('b')] }));
     await run({ task: 'send-waiting' });
@@ -112,6 +120,7 @@ it('watch-budgets alerts from the stream once, and at its sweeps what is left', 
     { Records: [record(dayImage('foo'), 3)] },
     { task: 'recheck-levels' },
     { task: 'send-waiting' },
+    { task: 'check-anomalies' },
     { Records: [record(dayImage('bar'), 4)] },
   ];
   for (const event of events) await run(event);

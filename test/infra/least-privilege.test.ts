@@ -235,6 +235,7 @@ const ALLOWED_BESIDES: Readonly<Record<string, readonly string[]>> = {
   JobsSweep: ['lambda:InvokeFunction on JobFunction'],
   CounterStreamSend: ['lambda:InvokeFunction on WatchBudgetsFunction'],
   CounterStreamRecheck: ['lambda:InvokeFunction on WatchBudgetsFunction'],
+  CounterStreamAnomalies: ['lambda:InvokeFunction on WatchBudgetsFunction'],
 };
 
 const OWN_LOG = ['logs:CreateLogStream on own log', 'logs:PutLogEvents on own log'];

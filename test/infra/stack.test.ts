@@ -66,6 +66,7 @@ describe('the sweeps of alerts', () => {
   it.each([
     ['CounterStreamSend', 'rate(1 minute)', '{"task":"send-waiting"}'],
     ['CounterStreamRecheck', 'rate(5 minutes)', '{"task":"recheck-levels"}'],
+    ['CounterStreamAnomalies', 'cron(10 * * * ? *)', '{"task":"check-anomalies"}'],
   ])('%s runs at %s and asks %s', (name, rate, input) => {
     expect(named('AWS::Scheduler::Schedule', name).Properties).toMatchObject({
       ScheduleExpression: rate,
@@ -262,6 +263,7 @@ describe('the alarms', () => {
     ['AlertsLate', 'IteratorAge', 300_000],
     ['AlertBatchesGivenUp', 'ApproximateNumberOfMessagesVisible', 1],
     ['MailFails', 'MailsFailed', 1],
+    ['AnomalyCheckFails', 'AnomalyChecksFailed', 1],
     ['WatchFails', 'Errors', 5],
     ['ReportFails', 'Errors', 1],
   ];

@@ -1,29 +1,20 @@
 import * as fc from 'fast-check';
-import {
-  DEFAULT_TOPIC,
-  type Delivery,
-  LEASE_US,
-  raiseAlert,
-  subjectIdentity,
-  type UnpricedModel,
-} from '../../lib/alerts/alert.ts';
+import { DEFAULT_TOPIC, type Delivery, LEASE_US, raiseAlert, subjectIdentity } from '../../lib/alerts/alert.ts';
 import type { Mail } from '../../lib/alerts/ports.ts';
 import { type SendPorts, sendWaiting } from '../../lib/alerts/send-alerts.ts';
-import { UnpricedWatcher } from '../../lib/alerts/unpriced-watcher.ts';
-import { CounterWatch } from '../../lib/alerts/watch-counters.ts';
-import type { CounterRow } from '../../lib/counters/counter.ts';
-import { zeroSums } from '../../lib/counters/families.ts';
+import type { AlertKind } from './alert-kinds.ts';
 import { InMemoryAlerts, InMemoryMailPlaces } from './in-memory-alerts.ts';
 import { shanghai } from './random-records.ts';
 
-/** One run of an instance: a batch of the stream or a sweep. It may crash at one of its calls, before or after that has worked. */
+/** One run of an instance: what it finds to be alerted, by name, or a sweep. It may crash at one of its calls, before or after that has worked. */
 export interface Run {
-  readonly models: readonly string[] | 'sweep';
+  readonly names: readonly string[] | 'sweep';
   readonly crash?: { readonly atCall: number; readonly hasWorked: boolean };
 }
 
 export interface AlertWorld {
-  /** Models whose alerts an instance raised and then crashed; its leases have run out when the world begins. */
+  readonly kind: AlertKind;
+  /** Names whose alerts an instance raised and then crashed; its leases have run out when the world begins. */
   readonly left: readonly string[];
   /** Runs of each instance, one after the other; the instances run at the same time. */
   readonly instances: readonly (readonly Run[])[];
@@ -41,28 +32,15 @@ export interface AlertOutcome {
   readonly isOutboxEmpty: boolean;
 }
 
-const START_US = Date.UTC(2026, 10, 24, 2) * 1000;
+export const START_US = Date.UTC(2026, 10, 24, 2) * 1000;
 const STEP_US = 2_000_000;
 const MINUTE_US = 60_000_000;
-const DAY = '2026-11-24';
 
 class Crash extends Error {}
 
-const subjectOf = (model: string): UnpricedModel => ({
-  kind: 'unpriced-model',
-  project: 'main',
-  day: DAY,
-  model,
-});
-
-const rowOf = (model: string): CounterRow<'day'> => ({
-  key: { family: 'day', project: 'main', day: DAY, function: 'f', model },
-  sums: { ...zeroSums(), calls: 1n, unpricedCalls: 1n },
-});
-
 /** Runs a world, then lets what crashed be delivered again, and sweeps every minute until nothing waits. */
 export async function runAlertWorld(world: AlertWorld, scheduler: fc.Scheduler): Promise<AlertOutcome> {
-  const shared = new SharedWorld(world.isTimeMoving, scheduler);
+  const shared = new SharedWorld(world, scheduler);
   await shared.leave(world.left);
   const lost: Run[] = [];
   const instances = world.instances.map(async (runs) => {
@@ -72,7 +50,7 @@ export async function runAlertWorld(world: AlertWorld, scheduler: fc.Scheduler):
         await instance.run(run);
       } catch (error) {
         if (!(error instanceof Crash)) throw error;
-        lost.push({ models: run.models });
+        lost.push({ names: run.names });
         instance = shared.instance();
       }
     }
@@ -84,6 +62,7 @@ export async function runAlertWorld(world: AlertWorld, scheduler: fc.Scheduler):
 }
 
 class SharedWorld {
+  readonly #kind: AlertKind;
   readonly #alerts = new InMemoryAlerts();
   readonly #places = new InMemoryMailPlaces();
   readonly #scheduler: fc.Scheduler;
@@ -94,19 +73,15 @@ class SharedWorld {
   readonly #sentAtUs: number[] = [];
   readonly #between = new Set<string>();
 
-  constructor(isTimeMoving: boolean, scheduler: fc.Scheduler) {
+  constructor({ kind, isTimeMoving }: AlertWorld, scheduler: fc.Scheduler) {
+    this.#kind = kind;
     this.#isTimeMoving = isTimeMoving;
     this.#scheduler = scheduler;
   }
 
-  async leave(models: readonly string[]): Promise<void> {
-    for (const model of models) {
-      const facts = { unpricedCalls: 1n, calls: 1n, tokens: 0n, functions: [], moreFunctions: 0 };
-      const { alert, deliveries } = raiseAlert(
-        { subject: subjectOf(model), facts },
-        [DEFAULT_TOPIC],
-        START_US - LEASE_US,
-      );
+  async leave(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const { alert, deliveries } = raiseAlert(this.#kind.aboutOf(name), [DEFAULT_TOPIC], START_US - LEASE_US);
       await this.#alerts.raise(alert, deliveries);
     }
   }
@@ -121,7 +96,7 @@ class SharedWorld {
     const isEmpty = async () => (await this.#alerts.waiting(Number.MAX_SAFE_INTEGER, 1)).length === 0;
     this.#nowUs += LEASE_US;
     for (let minute = 0; minute < 20 && !(await isEmpty()); minute += 1) {
-      await this.instance().run({ models: 'sweep' });
+      await this.instance().run({ names: 'sweep' });
       this.#nowUs += MINUTE_US;
     }
     return {
@@ -153,14 +128,13 @@ class SharedWorld {
       return isLast ? die() : result;
     };
     const ports = this.#ports(call, unsettled);
-    const counters = { days: async () => [], hours: async () => [] };
-    const watch = new CounterWatch(ports, [new UnpricedWatcher({ ...ports, counters, calendar: shanghai })]);
+    const look = this.#kind.instance(ports);
     return {
-      run: async ({ models, crash: crashOfRun }) => {
+      run: async ({ names, crash: crashOfRun }) => {
         crash = crashOfRun;
         calls = 0;
-        if (models === 'sweep') await sendWaiting(ports);
-        else await watch.look(models.map(rowOf));
+        if (names === 'sweep') await sendWaiting(ports);
+        else await look(names);
         if (isDown) throw new Crash();
       },
     };
@@ -195,34 +169,35 @@ class SharedWorld {
 
   #deliver({ text }: Mail): readonly string[] {
     this.#sentAtUs.push(this.#nowUs);
-    const models = new Set(text.match(/model-\d+/g));
-    const subjects = [...models].map((model) => subjectIdentity(subjectOf(model)));
+    const names = new Set(text.match(NAMES));
+    const subjects = [...names].map((name) => subjectIdentity(this.#kind.aboutOf(name).subject));
     for (const subject of subjects) this.#named.set(subject, (this.#named.get(subject) ?? 0) + 1);
     return subjects;
   }
 }
 
-const model = fc.integer({ min: 0, max: 30 }).map((index) => `model-${String(index).padStart(2, '0')}`);
+const NAMES = /(?:model|hour)-\d+/g;
 
-const models = fc.uniqueArray(model, { minLength: 1, maxLength: 14 });
-
-const run: fc.Arbitrary<Run> = fc
-  .record({
-    models: fc.oneof({ weight: 2, arbitrary: models }, { weight: 1, arbitrary: fc.constant('sweep' as const) }),
-    crash: fc.option(fc.record({ atCall: fc.integer({ min: 0, max: 40 }), hasWorked: fc.boolean() }), { freq: 2 }),
-  })
-  .map(({ models: of, crash }) => ({ models: of, ...(crash === null ? {} : { crash }) }));
-
-export const alertWorlds: fc.Arbitrary<AlertWorld> = fc.record({
-  left: models,
-  instances: fc.array(fc.array(run, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 2 }),
-  isTimeMoving: fc.boolean(),
-});
+export function alertWorldsOf(kind: AlertKind): fc.Arbitrary<AlertWorld> {
+  const names = fc.uniqueArray(fc.constantFrom(...kind.names), { minLength: 1, maxLength: 14 });
+  const run: fc.Arbitrary<Run> = fc
+    .record({
+      names: fc.oneof({ weight: 2, arbitrary: names }, { weight: 1, arbitrary: fc.constant('sweep' as const) }),
+      crash: fc.option(fc.record({ atCall: fc.integer({ min: 0, max: 40 }), hasWorked: fc.boolean() }), { freq: 2 }),
+    })
+    .map(({ names: of, crash }) => ({ names: of, ...(crash === null ? {} : { crash }) }));
+  return fc.record({
+    kind: fc.constant(kind),
+    left: names,
+    instances: fc.array(fc.array(run, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 2 }),
+    isTimeMoving: fc.boolean(),
+  });
+}
 
 /** Subjects that the world calls for. */
-const calledFor = ({ left, instances }: AlertWorld): ReadonlySet<string> => {
-  const seen = instances.flat().flatMap(({ models: of }) => (of === 'sweep' ? [] : of));
-  return new Set([...left, ...seen].map((one) => subjectIdentity(subjectOf(one))));
+const calledFor = ({ kind, left, instances }: AlertWorld): ReadonlySet<string> => {
+  const seen = instances.flat().flatMap(({ names }) => (names === 'sweep' ? [] : names));
+  return new Set([...left, ...seen].map((name) => subjectIdentity(kind.aboutOf(name).subject)));
 };
 
 /** What is wrong with the outcome of a world; empty when every law holds. */

@@ -5,6 +5,7 @@ import {
   isAlertId,
   silencedBy,
   subjectIdentity,
+  subjectsOf,
 } from '../../lib/alerts/alert.ts';
 import { type MailUse, takePlace } from '../../lib/alerts/mail-window.ts';
 import type { AlertOutbox, Alerts, MailPlaces } from '../../lib/alerts/ports.ts';
@@ -22,9 +23,9 @@ export class InMemoryAlerts implements AlertOutbox, Alerts {
   }
 
   async raise(alert: Alert, deliveries: readonly Delivery[]): Promise<'raised' | 'raised-before'> {
-    const identity = subjectIdentity(alert.subject);
-    if (this.#markers.has(identity)) return 'raised-before';
-    for (const subject of [alert.subject, ...silencedBy(alert)]) this.#markers.add(subjectIdentity(subject));
+    const subjects = subjectsOf(alert);
+    if (subjects.some((subject) => this.#markers.has(subjectIdentity(subject)))) return 'raised-before';
+    for (const subject of [...subjects, ...silencedBy(alert)]) this.#markers.add(subjectIdentity(subject));
     this.#alerts.set(placeOf(alert), alert);
     for (const delivery of deliveries) this.#outbox.set(deliveryPlace(delivery), delivery);
     return 'raised';

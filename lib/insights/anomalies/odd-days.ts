@@ -6,11 +6,11 @@ import type { Band } from './band.ts';
 import { dayBand, MAX_PAST_DAYS, MIN_PAST_DAYS } from './day-band.ts';
 import { failureBand } from './failure-band.ts';
 import { CALLS, COST, FAILURE_RATE, type Measure } from './measures.ts';
+import type { Moment } from './moment.ts';
 
 /** A day or an hour of which a figure left its band. */
 export interface Odd {
-  /** The day, or when the hour began in microseconds. */
-  readonly at: Day | number;
+  readonly at: Moment;
   readonly measure: Measure;
   readonly isAbove: boolean;
   readonly sums: Sums;

@@ -10,27 +10,32 @@ import { type Odd, toFailures } from './odd-days.ts';
 type Rows = readonly CounterRow<'hour'>[];
 
 interface Hours {
-  readonly today: Rows;
+  /** Of the day whose hours are judged. */
+  readonly rows: Rows;
   /** The seven days before, oldest first. */
   readonly before: readonly Rows[];
-  /** When the hours of today began that have begun; the last is running. */
+  /** When the hours of the day began that have begun. */
   readonly begun: readonly number[];
+  /** When the hour began that is not over. */
+  readonly runningUs: number;
 }
 
-/** Odd hours of today, oldest first. The running hour is odd only where it is above already. */
-export function oddHours({ hourOfDay }: Pick<Calendar, 'hourOfDay'>, { today, before, begun }: Hours): readonly Odd[] {
+/** Odd hours of a day, oldest first. The running hour is odd only where it is above already. */
+export function oddHours(
+  { hourOfDay }: Pick<Calendar, 'hourOfDay'>,
+  { rows, before, begun, runningUs }: Hours,
+): readonly Odd[] {
   const sumsOf = (rows: Rows): ReadonlyMap<number, Sums> =>
     new Map([...Map.groupBy(rows, ({ key }) => hourOfDay(key.hourStartUs))].map(([hour, of]) => [hour, totalOf(of)]));
   const past = before.map(sumsOf);
-  const current = Map.groupBy(today, ({ key }) => key.hourStartUs);
-  return begun.flatMap((at, index) => {
+  const current = Map.groupBy(rows, ({ key }) => key.hourStartUs);
+  return begun.flatMap((at) => {
     const sums = totalOf(current.get(at) ?? []);
-    const isRunning = index === begun.length - 1;
     return [COST, CALLS, FAILURE_RATE].flatMap((measure) => {
       const band = bandOfHour(measure, past, hourOfDay(at), sums);
       const figure = measure.figureOf(sums);
       const isAbove = band !== undefined && figure > band.high;
-      const isBelow = band !== undefined && figure < band.low && !isRunning;
+      const isBelow = band !== undefined && figure < band.low && at !== runningUs;
       return isAbove || isBelow ? [{ at, measure, isAbove, sums, band }] : [];
     });
   });

@@ -53,4 +53,36 @@ describe('GET /alerts', () => {
     const second = await page({ limit: '1', cursor: first.cursor ?? '' });
     expect(second).toMatchObject({ alerts: [{ model: 'm-0', since: null, sent_at: null }], cursor: null });
   });
+
+  it('shows an anomaly as `GET /anomalies` does, with its calls', async () => {
+    const alerts = new InMemoryAlerts();
+    const hourUs = shanghai.hourStartOf(NOW_US);
+    const subject = { kind: 'anomaly', project: 'main', measure: 'cost', at: hourUs - 3_600_000_000 } as const;
+    const facts = {
+      ...{ at: hourUs, between: [], isAbove: true, isPartial: true },
+      ...{ actualAtto: 10n ** 20n + 1n, expectedAtto: 10n ** 17n, lowAtto: 0n, highAtto: 2n * 10n ** 17n },
+      ...{ calls: 12n, unpricedCalls: 3n },
+      cause: { function: 'batch', model: 'gpt-4', share: 90 },
+    };
+    await alerts.raise(raiseAlert({ subject, facts }, [], NOW_US).alert, []);
+    const list = createQueryHandlers({ ...ports, alerts })[`GET ${BASE_PATH}/alerts`];
+    const answer = await list?.({ caller: ADMIN, query: {}, path: {}, body: () => '', nowUs: NOW_US });
+    expect(parseExactly(writeJson(answer?.body))).toMatchObject({
+      alerts: [
+        {
+          kind: 'anomaly',
+          period: 'hour',
+          at: '2023-11-17T15:00:00+08:00',
+          since: '2023-11-17T14:00:00+08:00',
+          measure: 'cost',
+          direction: 'above',
+          ...{ actual: '100.000000000000000001', expected: '0.1', low: '0', high: '0.2' },
+          explained_by: { function: 'batch', model: 'gpt-4', share: '90' },
+          link: '/stats/range?from=2023-11-17&to=2023-11-17&group_by=hour',
+          partial: true,
+          ...{ calls: '12', unpriced_calls: '3' },
+        },
+      ],
+    });
+  });
 });

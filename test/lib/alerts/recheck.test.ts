@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Mail } from '../../../lib/alerts/ports.ts';
-import { recheckLevels } from '../../../lib/alerts/recheck.ts';
+import { recheckProjects } from '../../../lib/alerts/recheck.ts';
 import { UnpricedWatcher } from '../../../lib/alerts/unpriced-watcher.ts';
 import { CounterWatch } from '../../../lib/alerts/watch-counters.ts';
 import { bookedRecord, SOME_INSTANT_US, UNPRICED } from '../../support/builders.ts';
@@ -36,7 +36,7 @@ it('alerts what the stream has lost, of today and yesterday and of every project
   };
   const projects = { list: async () => ['main', 'other'] };
   const recheck = () =>
-    recheckLevels({
+    recheckProjects({
       projects,
       watch: new CounterWatch(ports, [new UnpricedWatcher({ ...ports, calendar: shanghai })]),
     });

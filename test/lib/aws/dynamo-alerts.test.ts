@@ -16,6 +16,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const NOW_US = Date.UTC(2026, 10, 24, 2) * 1000 + 123_456;
+const HOUR_US = 3_600_000_000;
 const FACTS: UnpricedFacts = {
   unpricedCalls: 12n,
   calls: 15n,
@@ -177,6 +178,35 @@ describe.each<[string, () => AlertOutbox & Alerts]>([
       ofNobody,
     ];
     for (const other of others) expect(await alerts.isRaised(other)).toBe(false);
+  });
+
+  it.each([
+    ['days', '2026-11-21', ['2026-11-22', '2026-11-23'], '2026-11-24'],
+    ['hours', NOW_US - 3 * HOUR_US, [NOW_US - 2 * HOUR_US], NOW_US - HOUR_US],
+  ])('of an anomaly are about each of its %s, and none is raised again', async (_of, first, between, at) => {
+    const subject = { kind: 'anomaly', project, measure: 'failure_rate', at: first } as const;
+    const facts = {
+      ...{ at, between, isAbove: true, isPartial: true },
+      ...{ actualAtto: 10n ** 37n + 1n, expectedAtto: 5n, lowAtto: 0n, highAtto: 7n },
+      ...{ calls: 7n, unpricedCalls: 1n },
+      cause: { function: '实时#分析', model: 'm', share: 87 },
+    };
+    const { alert, deliveries } = raiseAlert({ subject, facts }, ['alerts'], NOW_US);
+    expect(await alerts.raise(alert, deliveries)).toBe('raised');
+    expect(await listed()).toEqual([alert]);
+    await alerts.settle(deliveries[0] as Delivery, NOW_US);
+    for (const one of [first, ...between, at]) expect(await alerts.isRaised({ ...subject, at: one })).toBe(true);
+    const single = { ...facts, at: 'later', between: [], cause: null };
+    for (const other of [
+      { subject: { ...subject, at: 'earlier' }, facts: { ...single, at } },
+      { subject: { ...subject, at: 'earlier' }, facts: { ...single, between } },
+    ])
+      expect(await alerts.raise(raiseAlert(other, [], NOW_US + 1).alert, [])).toBe('raised-before');
+    for (const other of [{ measure: 'cost' }, { at: 'earlier' }, { at: 'later' }] as const)
+      expect(await alerts.isRaised({ ...subject, ...other })).toBe(false);
+    const another = raiseAlert({ subject: { ...subject, at: 'later' }, facts: single }, [], NOW_US + 1).alert;
+    expect(await alerts.raise(another, [])).toBe('raised');
+    expect(await listed()).toContainEqual(another);
   });
 
   it('are listed newest first in pages, of their own project only', async () => {

@@ -3,6 +3,7 @@ import type { AlertAnswer, AlertList } from '../../../lib/api-contract.ts';
 import { ask, type Failure, pathPart } from '../../api/ask.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { clockTime, dayOf, formatDay, formatInteger, formatMoney, formatPercent } from '../../i18n/formats.ts';
+import { anomalyText } from '../../parts/anomaly-text.ts';
 import { Failed } from '../../parts/failed.tsx';
 import { toContent } from '../../parts/to-content.ts';
 import { refresh } from '../../state/screen.ts';
@@ -85,6 +86,7 @@ function textOf(alert: AlertAnswer, currency: string): string {
       calls: formatInteger(alert.unpriced_calls),
       day: formatDay(alert.day),
     });
+  if (alert.kind === 'anomaly') return anomalyText(alert, currency);
   return word('reached', {
     name: alert.user_id === null ? alert.name : `${alert.name} (${alert.user_id})`,
     threshold: formatPercent(alert.threshold / 100),

@@ -1,6 +1,7 @@
 import type { AlertAnswer, Dashboard, UnbalancedDayAnswer } from '../../../lib/api-contract.ts';
 import { ask, pathPart } from '../../api/ask.ts';
 import { formatDate, formatInteger, formatList, formatMoment, formatMoney, formatPercent } from '../../i18n/formats.ts';
+import { anomalyText } from '../../parts/anomaly-text.ts';
 import { followLink } from '../../parts/follow-link.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { addressOf } from '../../state/route.ts';
@@ -13,8 +14,8 @@ const MAX_MODELS = 3;
 export function Attention({ screen }: { readonly screen: Dashboard }) {
   const { unpriced, alerts, access, unbalanced_days: unbalanced } = screen;
   // Calls without a price are told once, by what they are now.
-  const ofBudgets = alerts.filter((alert) => alert.kind === 'budget');
-  if (unpriced === undefined && ofBudgets.length === 0 && unbalanced.length === 0) return null;
+  const told = alerts.filter((alert) => alert.kind !== 'unpriced-model');
+  if (unpriced === undefined && told.length === 0 && unbalanced.length === 0) return null;
   return (
     <aside class="attention" aria-label={word('attention')}>
       {unbalanced.map((day) => (
@@ -28,10 +29,10 @@ export function Attention({ screen }: { readonly screen: Dashboard }) {
           </span>
         </p>
       ))}
-      {ofBudgets.map((alert) => (
+      {told.map((alert) => (
         <p key={alert.id}>
           <Icon name="attention" />
-          <span>{budgetText(alert, screen.currency)}</span>
+          <span>{textOf(alert, screen.currency)}</span>
           {access.scopes.includes('admin') && (
             <button type="button" onClick={() => acknowledge(alert)}>
               {word('acknowledge')}
@@ -65,6 +66,9 @@ const unbalancedText = ({ date, counters, audited_at }: UnbalancedDayAnswer): st
     counters: formatInteger(counters),
     audited: formatMoment(audited_at),
   });
+
+const textOf = (alert: Extract<AlertAnswer, { kind: 'budget' | 'anomaly' }>, currency: string): string =>
+  alert.kind === 'budget' ? budgetText(alert, currency) : anomalyText(alert, currency);
 
 const budgetText = (alert: Extract<AlertAnswer, { kind: 'budget' }>, currency: string): string =>
   word('budget-reached', {
