@@ -39,7 +39,8 @@ const nounOf = (functionId: string): string => functionId.replace(/Function[0-9A
 async function run({ values: { home }, positionals }: ReturnType<typeof parse>): Promise<number> {
   const [word = '', ...others] = positionals;
   const isWanted = Object.hasOwn(WANTED, word) ? WANTED[word] : undefined;
-  if (isWanted === undefined || others.length > 0) throw new UsageFault('name one of report, sweep, audit, gather, anomalies');
+  if (isWanted === undefined || others.length > 0)
+    throw new UsageFault('name one of report, sweep, audit, gather, anomalies');
   const functions = openFunctions({ stack: '', home });
   for (const { functionId, event } of localInvocations(home).schedules.filter(isWanted)) {
     const noun = nounOf(functionId);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTables } from '../../cli/tables/open-tables.ts';
 import type {
+  AlertAnswer,
+  AlertList,
   Anomalies,
   CostTrend,
   Forecast,
@@ -10,9 +12,10 @@ import type {
   WhatIfResult,
 } from '../../lib/api-contract.ts';
 import { DynamoDayMarks } from '../../lib/aws/dynamo-day-marks.ts';
+import type { Mail } from '../../local/mail/inbox.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
-import { runProgram } from '../support/run-program.ts';
+import { trigger } from '../support/trigger.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS = 60;
@@ -85,7 +88,7 @@ describe('what is reckoned from the books, over the wire', () => {
     const yesterday = dayOf(Date.now() - DAY_MS);
     const mark = { project: 'main', day: yesterday, on: dayOf(Date.now()) };
     await new DynamoDayMarks(client, config, 'GATHER').put([mark]);
-    const night = await runProgram(process.execPath, ['cli/trigger.ts', 'gather', '--home', ledger.home]);
+    const night = await trigger(ledger, 'gather');
     expect(night.stdout).toMatch(/^Job {2}\{"gathered":1,"left":0\}/);
     const { body } = await ask<Recommendations<string, string>>(asked, '/recommendations');
     expect(body.gathered_days).toBe('1');
@@ -121,5 +124,33 @@ describe('what is reckoned from the books, over the wire', () => {
     const expected = Number(before.input_tokens) * 4 + Number(before.output_tokens) * 20;
     expect(Math.round(Number(other?.new_cost) * 1e7)).toBe(expected);
     expect((await books()).body.total).toEqual(before);
+  }, 300_000);
+
+  it('an anomaly is mailed once by the hourly look, listed with the alerts, and acknowledged', async () => {
+    const nowMs = Date.now();
+    const planted = { id: 'planted', timestamp: nowMs / 1000, model: 'gpt-4', function: 'loop', output_tokens: 10_000 };
+    expect((await post(asked, '/records', { ...planted, input_tokens: 500_000_000 })).status).toBe(201);
+    const found = await askUntil<Anomalies<string, string>>(asked, '/anomalies', ({ anomalies }) =>
+      anomalies.some(({ period, measure, at }) => period === 'day' && measure === 'cost' && at === dayOf(nowMs)),
+    );
+    const own = found.anomalies.find(({ period, measure }) => period === 'day' && measure === 'cost');
+    for (let times = 0; times < 2; times += 1)
+      expect((await trigger(ledger, 'anomalies')).stdout).toContain('"task":"check-anomalies"');
+    const subject = `tokenledger: cost above what was expected on ${dayOf(nowMs)}`;
+    const mails = async () => {
+      const inbox = (await (await fetch(`${ledger.url}/local/inbox.json`)).json()) as Mail[];
+      return inbox.filter((mail) => mail.subject === subject);
+    };
+    // The schedule itself may have been first.
+    await expect
+      .poll(async () => (await mails()).map(({ topic }) => topic))
+      .toEqual([expect.stringMatching(/^AlertTopicsalerts/)]);
+    expect((await mails())[0]?.text).toContain('功能 loop，模型 gpt-4');
+
+    const { alerts } = (await ask<AlertList<string, string>>(asked, '/alerts')).body;
+    const listed = alerts.filter((alert) => alert.kind === 'anomaly' && alert.period === 'day');
+    expect(listed).toMatchObject([{ ...own, partial: true, sent_at: expect.any(String), acknowledged_at: null }]);
+    const { status, body } = await post<AlertAnswer<string, string>>(asked, `/alerts/${listed[0]?.id}/ack`, {});
+    expect([status, body.kind, body.acknowledged_by]).toEqual([200, 'anomaly', expect.stringMatching(/^key_/)]);
   }, 300_000);
 });

@@ -12,6 +12,7 @@ import type {
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 import { runProgram } from '../support/run-program.ts';
+import { trigger } from '../support/trigger.ts';
 
 const DAY = '2023-11-17';
 const USERS = ['anonymous', '用户#1', 'user-2'];
@@ -87,8 +88,7 @@ describe('reports over the wire', { timeout: 300_000 }, () => {
   );
 
   it('of the last week are sent by the trigger of their schedule, once, into the inbox', async () => {
-    const trigger = (word: string) => runProgram(process.execPath, ['cli/trigger.ts', word, '--home', ledger.home]);
-    const [first, second] = [await trigger('report'), await trigger('report')];
+    const [first, second] = [await trigger(ledger, 'report'), await trigger(ledger, 'report')];
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(first.stdout).toMatch(/^Report {2}\{"week":"\d{4}-W\d\d","sent":1,/);
     expect(second.stdout).toMatch(/"sent":0,"sent_before":1,/);
@@ -96,10 +96,13 @@ describe('reports over the wire', { timeout: 300_000 }, () => {
     const inbox = (await (await fetch(`${ledger.url}/local/inbox.json`)).json()) as { subject: string }[];
     expect(inbox.filter(({ subject }) => subject.includes(week))).toHaveLength(1);
     expect(await (await download(`weekly/${week}.json`)).json()).toMatchObject({ week, totals: { calls: 0 } });
-    const swept = (await trigger('sweep')).stdout.trimEnd().split('\n');
+    const swept = (await trigger(ledger, 'sweep')).stdout.trimEnd().split('\n');
     expect(swept.map((line) => line.split(' ')[0]).toSorted()).toEqual(['Job', 'WatchBudgets', 'WatchBudgets']);
-    expect((await trigger('audit')).stdout).toMatch(/^Audit {2}\{/);
-    expect(await trigger('lunch')).toMatchObject({ code: 2, stderr: expect.stringContaining('name one of report') });
+    expect((await trigger(ledger, 'audit')).stdout).toMatch(/^Audit {2}\{/);
+    expect(await trigger(ledger, 'lunch')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('name one of report'),
+    });
   });
 
   it.each([

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertList, BudgetHistory, BudgetList } from '../../lib/api-contract.ts';
+import type { AlertList, Anomalies, BudgetHistory, BudgetList } from '../../lib/api-contract.ts';
 import { ask, askUntil, post } from '../support/ask.ts';
 import { ledgerPage } from '../support/ledger-page.ts';
 import { expectOpenToEverybody, LOOKS, tabTo, waitForFocus } from '../support/looks.ts';
 import type { OpenOptions } from '../support/opened-page.ts';
+import { trigger } from '../support/trigger.ts';
 
 /** 2.2 CNY by the guide: a thousand times 2,000 tokens of qwen-plus in, and 700 out. */
 const CALL = {
@@ -17,12 +18,24 @@ const CALL = {
 /** More digits than a double holds. */
 const LONG_LIMIT = '12.123456789012345678';
 
+/** Six weeks with a call of next to nothing a day, and today one for a hundred thousand times as much. */
+const ODD_DAY = Array.from({ length: 43 }, (_, daysAgo) => ({
+  model: 'qwen-max',
+  function: 'loop',
+  id: `odd-${daysAgo}`,
+  timestamp: Date.now() / 1000 - daysAgo * 86_400,
+  input_tokens: daysAgo === 0 ? 500_000_000 : 100,
+}));
+
 describe('the view of budgets', { timeout: 180_000 }, () => {
-  const at = ledgerPage(async (asked) => {
+  const at = ledgerPage(async (asked, ledger) => {
     const passed = { name: 'Chat', scope: { type: 'function', value: 'chat' }, period: 'monthly', limit: 2 };
     expect((await post(asked, '/budgets', passed)).status).toBe(201);
     expect((await post(asked, '/records', CALL)).status).toBe(201);
+    expect((await post(asked, '/records', { records: ODD_DAY })).status).toBe(200);
     await askUntil<AlertList>(asked, '/alerts', ({ alerts }) => alerts.some(({ kind }) => kind === 'budget'));
+    await askUntil<Anomalies>(asked, '/anomalies', ({ anomalies }) => anomalies.some(({ period }) => period === 'day'));
+    expect((await trigger(ledger, 'anomalies')).code).toBe(0);
   });
 
   const open = (search = '', options: Partial<OpenOptions> = {}) => at.open(`?view=budgets${search}`, options);
@@ -126,6 +139,17 @@ describe('the view of budgets', { timeout: 180_000 }, () => {
     await page.locator('.notice').getByText('it lacks the scope “admin”').waitFor();
     expect(await page.locator('main form, main button, main a').count()).toBe(0);
     await close();
+  });
+
+  it.each([
+    ['en', /^Cost on .*: ¥10,000\.00, expected .* and at most .*\. Mostly loop with qwen-max\./],
+    ['zh-CN', /的费用为 ¥10,000\.00，预期 .*，最多 .*。主要来自 loop 的 qwen-max。/],
+  ])('tells of an anomaly in %s, where everybody looks and among the alerts', async (locale, text) => {
+    for (const search of ['', '?view=budgets']) {
+      const { page, close } = await at.open(search, { locale });
+      await page.locator(':is(.attention span, .alerts td)', { hasText: text }).first().waitFor();
+      await close();
+    }
   });
 
   it('acknowledges an alert by the keyboard alone', async () => {

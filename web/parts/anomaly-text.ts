@@ -17,7 +17,7 @@ const word = dictionary(
     failure_rate: 'Failure rate',
     above: '{measure} on {when}: {actual}, expected {expected} and at most {edge}.',
     below: '{measure} on {when}: {actual}, expected {expected} and at least {edge}.',
-    cause: 'Mostly {function} with {model}.',
+    cause: ' Mostly {function} with {model}.',
   },
   {
     cost: '费用',
@@ -40,7 +40,7 @@ export function anomalyText(alert: AnomalyAlertAnswer, currency: string): string
     expected: estimate(expected),
     edge: estimate(direction === 'above' ? high : low),
   });
-  return cause === null ? what : `${what} ${word('cause', { function: cause.function, model: cause.model })}`;
+  return cause === null ? what : `${what}${word('cause', { function: cause.function, model: cause.model })}`;
 }
 
 const formats = (
