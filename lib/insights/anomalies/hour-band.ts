@@ -10,13 +10,12 @@ const MIN_FACTOR = 3;
 export const PAST_HOUR_DAYS = 7;
 
 /**
- * What a clock hour was expected to be: as the median of the same hour of the last seven days, on a day like the same weekday.
+ * What clock hours of a day were expected to be: as the median of the same hour of the last seven days, on a day like the same weekday.
  *
  * @param past the last {@link PAST_HOUR_DAYS} days, newest last
- * @param calls of a typical such hour
- * @returns undefined where the hours of that week have nothing
+ * @returns the band of an hour with so many calls as a rule; undefined where the hours of that week have nothing
  */
-export function hourBand(past: readonly HoursOfDay[], hour: number, calls: number): Band | undefined {
+export function hourBands(past: readonly HoursOfDay[]): ((hour: number, calls: number) => Band) | undefined {
   const busy = past.flatMap((day) => [...day.values()]).filter((value) => value > 0);
   if (busy.length === 0) return undefined;
   const floor = FLOOR_SHARE * medianOf(busy);
@@ -26,5 +25,6 @@ export function hourBand(past: readonly HoursOfDay[], hour: number, calls: numbe
   const withoutRhythm = logarithms.map((day) => day.map((value, each) => value - (rhythm[each] ?? 0)));
   const levels = withoutRhythm.map(medianOf);
   const residuals = withoutRhythm.flatMap((day, index) => day.map((value) => value - (levels[index] ?? 0)));
-  return bandOf({ residuals, expected: (rhythm[hour] ?? 0) + (levels[0] ?? 0), floor, calls }, MIN_FACTOR);
+  return (hour, calls) =>
+    bandOf({ residuals, expected: (rhythm[hour] ?? 0) + (levels[0] ?? 0), floor, calls }, MIN_FACTOR);
 }

@@ -1,9 +1,9 @@
 import type { Calendar } from '../../calendar.ts';
 import type { CounterRow, Sums } from '../../counters/counter.ts';
 import { totalOf } from '../../spend/groups.ts';
-import { medianOf } from './band.ts';
+import { type Band, medianOf } from './band.ts';
 import { failureBand } from './failure-band.ts';
-import { type HoursOfDay, hourBand } from './hour-band.ts';
+import { type HoursOfDay, hourBands } from './hour-band.ts';
 import { CALLS, COST, FAILURE_RATE, type Measure } from './measures.ts';
 import { type Odd, toFailures } from './odd-days.ts';
 
@@ -28,11 +28,14 @@ export function oddHours(
   const sumsOf = (rows: Rows): ReadonlyMap<number, Sums> =>
     new Map([...Map.groupBy(rows, ({ key }) => hourOfDay(key.hourStartUs))].map(([hour, of]) => [hour, totalOf(of)]));
   const past = before.map(sumsOf);
+  // A week without a day is no week: the ledger is younger, or was not used.
+  if (past.some((day) => day.size === 0)) return [];
   const current = Map.groupBy(rows, ({ key }) => key.hourStartUs);
+  const bands = [COST, CALLS, FAILURE_RATE].map((measure) => ({ measure, bandOf: bandsOf(measure, past) }));
   return begun.flatMap((at) => {
     const sums = totalOf(current.get(at) ?? []);
-    return [COST, CALLS, FAILURE_RATE].flatMap((measure) => {
-      const band = bandOfHour(measure, past, hourOfDay(at), sums);
+    return bands.flatMap(({ measure, bandOf }) => {
+      const band = bandOf(hourOfDay(at), sums);
       const figure = measure.figureOf(sums);
       const isAbove = band !== undefined && figure > band.high;
       const isBelow = band !== undefined && figure < band.low && at !== runningUs;
@@ -41,16 +44,16 @@ export function oddHours(
   });
 }
 
-function bandOfHour(measure: Measure, past: readonly ReadonlyMap<number, Sums>[], hour: number, { calls }: Sums) {
-  // A week without a day is no week: the ledger is younger, or was not used.
-  if (past.some((day) => day.size === 0)) return undefined;
+/** What a measure of an hour was expected to be, by the week before. */
+function bandsOf(
+  measure: Measure,
+  past: readonly ReadonlyMap<number, Sums>[],
+): (hour: number, of: Sums) => Band | undefined {
   if (measure === FAILURE_RATE) {
-    return failureBand(
-      past.flatMap((day) => [...day.values()].map(toFailures)),
-      Number(calls),
-    );
+    const failures = past.flatMap((day) => [...day.values()].map(toFailures));
+    return (_, { calls }) => failureBand(failures, Number(calls));
   }
   const figures = past.map((day): HoursOfDay => new Map([...day].map(([of, sums]) => [of, measure.figureOf(sums)])));
-  const callsOfHour = medianOf(past.map((day) => Number(day.get(hour)?.calls ?? 0n)));
-  return hourBand(figures, hour, callsOfHour);
+  const bandOf = hourBands(figures);
+  return (hour) => bandOf?.(hour, medianOf(past.map((day) => Number(day.get(hour)?.calls ?? 0n))));
 }
