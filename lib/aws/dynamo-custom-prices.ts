@@ -7,9 +7,8 @@ import {
 import { SCHEMA_VERSION } from '../environment.ts';
 import { formatDecimal } from '../money.ts';
 import type { CustomPrices } from '../ports.ts';
-import { CUSTOM_RATES, type CustomPrice, UNITS } from '../pricing/custom-price.ts';
+import { CUSTOM_RATES, type CustomPrice, RATE_SCALE, UNITS } from '../pricing/custom-price.ts';
 import { CURRENCIES } from '../pricing/price.ts';
-import { RATE_SCALE } from '../pricing/read-custom-price.ts';
 import { type Project, SERVICE_TIERS } from '../usage/record.ts';
 import { ImageReader } from './image-reader.ts';
 import { customPriceKey, customPricePartition, projectOfPk } from './keys.ts';

@@ -20,6 +20,9 @@ type CustomClass = (typeof CUSTOM_RATES)[number][1];
 export const UNITS = ['1K', '1M'] as const;
 export type PriceUnit = (typeof UNITS)[number];
 
+/** Decimal places of a rate: a rate per million with these is a whole number of attos per token. */
+export const RATE_SCALE = 12;
+
 /** Which calls a custom price is for. */
 export interface PriceKey {
   /** `name` is the model's whole name, or the beginning of it. */

@@ -8,7 +8,7 @@ import { createExactReader } from '../input/exact-json.ts';
 import { faultsOf, numeralOrText, oneOf, textOfAtMost } from '../input/rules.ts';
 import { SERVICE_TIERS } from '../usage/record.ts';
 import { isObject } from '../usage/sent-record.ts';
-import { CUSTOM_RATES, type CustomPriceTerms, UNITS } from './custom-price.ts';
+import { CUSTOM_RATES, type CustomPriceTerms, RATE_SCALE, UNITS } from './custom-price.ts';
 import { CURRENCIES } from './price.ts';
 import { sellerOf } from './providers.ts';
 
@@ -24,8 +24,6 @@ interface ReadContext {
 }
 
 const MAX_NAME = 200;
-/** Decimal places of a rate: a rate per million with these is a whole number of attos per token. */
-export const RATE_SCALE = 12;
 const MAX_RATE = 1_000_000n;
 const RATE_RULE = `must be a decimal from 0 to ${MAX_RATE} with at most ${RATE_SCALE} places, as a number or a string`;
 const readRate = decimalFromTo(0n, MAX_RATE, RATE_SCALE);
