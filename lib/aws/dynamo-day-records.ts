@@ -1,12 +1,18 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { DayCalls } from '../insights/evidence/evidence.ts';
-import type { DayRecords } from '../integrity/ports.ts';
+import type { DayRecords, PartPlace, RecordPages } from '../integrity/ports.ts';
+import type { ProjectDay } from '../integrity/proof.ts';
 import type { Day, Project } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
 import { ALL_RECORD_BUCKETS, RECORD_BUCKETS, recordBucketsOfUsers, recordPartition } from './keys.ts';
-import { mergePages } from './merge-pages.ts';
 import { queryPages } from './query-all.ts';
 import { readRecordImage } from './record-item.ts';
+
+type RecordPage = Pick<QueryCommandOutput, 'Items' | 'LastEvaluatedKey'>;
+
+/** Places of a partition before its first record, which no sort key is, and behind its last. */
+const START = '';
+const END = null;
 
 const DAY_SECONDS = 86_400;
 /** Behind the first probe of a partition, before every record. */
@@ -16,22 +22,38 @@ const FIRST_SK = '\u0002';
 export class DynamoDayRecords implements DayRecords {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #pageRecords: number | undefined;
 
-  constructor(client: DynamoDBClient, table: string) {
+  /** @param pageRecords records of a page at most; unless a test says otherwise as many as are in a megabyte */
+  constructor(client: DynamoDBClient, table: string, pageRecords?: number) {
     this.#client = client;
     this.#table = table;
+    this.#pageRecords = pageRecords;
   }
 
-  async *pages(project: Project, day: Day, part: number): AsyncGenerator<readonly StoredImage[]> {
-    const partitions = recordBucketsOfUsers(part).map((bucket) =>
-      queryPages(this.#client, {
+  async read({ project, day }: ProjectDay, part: number, from?: PartPlace): Promise<RecordPages> {
+    const buckets = recordBucketsOfUsers(part);
+    const places: PartPlace = from ?? buckets.map(() => START);
+    const pages = await Promise.all(
+      buckets.map((bucket, index) => this.#page(recordPartition(project, day, bucket), places[index] ?? END)),
+    );
+    const next = pages.map(({ LastEvaluatedKey: last }) => last?.sk?.S ?? END);
+    const hasMore = next.some((place) => place !== END);
+    return { images: imagesIn(pages), ...(hasMore && { next }) };
+  }
+
+  async #page(pk: string, from: string | null): Promise<RecordPage> {
+    if (from === END) return {};
+    return this.#client.send(
+      new QueryCommand({
         TableName: this.#table,
         KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: recordPartition(project, day, bucket) } },
+        ExpressionAttributeValues: { ':pk': { S: pk } },
         ConsistentRead: true,
+        ...(from !== START && { ExclusiveStartKey: { pk: { S: pk }, sk: { S: from } } }),
+        ...(this.#pageRecords !== undefined && { Limit: this.#pageRecords }),
       }),
     );
-    for await (const page of mergePages(partitions)) yield page.map(readRecordImage);
   }
 
   /** Days for which the day's records are kept, as one of them says; undefined when none says it. */
@@ -50,6 +72,11 @@ export class DynamoDayRecords implements DayRecords {
     }
     return undefined;
   }
+}
+
+/** One at a time, so that the records of several pages are not held besides their items. */
+function* imagesIn(pages: readonly RecordPage[]): Generator<StoredImage> {
+  for (const { Items: items = [] } of pages) for (const item of items) yield readRecordImage(item);
 }
 
 /** A day's records partition by partition; eventually consistent, which costs half: they are read long after they were written. */

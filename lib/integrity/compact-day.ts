@@ -1,7 +1,9 @@
 import type { CounterKey, CounterState } from '../counters/counter.ts';
 import { counterIdentity, countersOf } from '../counters/families.ts';
+import type { StoredImage } from '../usage/stored-image.ts';
 import { bookedIn } from './booked-in.ts';
 import { decideCompaction } from './compact-counter.ts';
+import { type DayPlace, isDayRead, readDayFrom } from './day-records.ts';
 import { type CounterCompaction, DAY_PARTS } from './ports.ts';
 import type { ProjectDay } from './proof.ts';
 import type { SurveyPorts } from './survey-day.ts';
@@ -30,18 +32,20 @@ export async function compactDay(
   for await (const page of ports.counters.shared(project, day)) await compact(page);
   for (let part = 0; part < DAY_PARTS; part += 1) {
     for await (const page of ports.counters.users(project, day, part)) await compact(page);
-    for await (const page of ports.records.pages(project, day, part)) {
-      const booked = page.map(bookedIn).filter((one) => one !== undefined);
-      await compact(await ports.counters.get(sessionsOf(booked.flatMap(countersOf))));
-    }
+  }
+  for (let at: DayPlace = { part: 0 }; !isDayRead(at); ) {
+    const sessions = new Map<string, CounterKey>();
+    at = await readDayFrom(ports.records, { project, day }, at, (image) => noteSession(sessions, image));
+    await compact(await ports.counters.get([...sessions.values()]));
   }
   return tally;
 }
 
-/** Session counters, each once. */
-function sessionsOf(keys: readonly CounterKey[]): readonly CounterKey[] {
-  const sessions = keys.filter(({ family }) => family === 'session');
-  return [...new Map(sessions.map((key) => [counterIdentity(key), key])).values()];
+/** The session counter of a record, by its identity. */
+function noteSession(sessions: Map<string, CounterKey>, image: StoredImage): void {
+  const booked = bookedIn(image);
+  const session = booked && countersOf(booked).find(({ family }) => family === 'session');
+  if (session !== undefined) sessions.set(counterIdentity(session), session);
 }
 
 async function compactOne(

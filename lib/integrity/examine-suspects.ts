@@ -8,35 +8,53 @@ import {
   sumsOf,
   zeroSums,
 } from '../counters/families.ts';
+import type { StoredImage } from '../usage/stored-image.ts';
 import { bookedIn } from './booked-in.ts';
-import { type CounterStates, DAY_PARTS } from './ports.ts';
+import { type DayPlace, isDayRead, readDayFrom } from './day-records.ts';
+import type { CounterStates } from './ports.ts';
 import type { Difference, ProjectDay } from './proof.ts';
 import type { SurveyPorts } from './survey-day.ts';
 
-/**
- * Compares some counters of a day again, each read before the first record is: those that still differ. Whether they are
- * wrong or only in flight, {@link stillAsRead} tells once the stream has passed.
- */
-export async function examineSuspects(
-  { records, counters }: SurveyPorts,
-  { project, day }: ProjectDay,
-  keys: readonly CounterKey[],
-): Promise<readonly Difference[]> {
-  const states = await counters.get(keys);
-  const due = new Map<string, RunningSums>(keys.map((key) => [counterIdentity(key), zeroSums()]));
-  for (let part = 0; part < DAY_PARTS; part += 1) {
-    for await (const page of records.pages(project, day, part)) {
-      for (const image of page) {
-        const booked = bookedIn(image);
-        if (booked === undefined) continue;
-        const sums = sumsOf(booked);
-        for (const key of countersOf(booked)) {
-          const of = due.get(counterIdentity(key));
-          if (of !== undefined) addSums(of, sums);
-        }
-      }
-    }
+/** Some counters of a day that are compared again, under way: a value that can be stored and gone on with. */
+export interface Examination {
+  readonly keys: readonly CounterKey[];
+  /** As they were read, before the first record was. */
+  readonly states: readonly (CounterState | undefined)[];
+  /** What their records sum up to, by the counters' identities. */
+  readonly due: ReadonlyMap<string, RunningSums>;
+  next: DayPlace;
+}
+
+export const beginExamination = async (counters: CounterStates, keys: readonly CounterKey[]): Promise<Examination> => ({
+  keys,
+  states: await counters.get(keys),
+  due: new Map(keys.map((key) => [counterIdentity(key), zeroSums()])),
+  next: { part: 0 },
+});
+
+export const isExamined = ({ next }: Examination): boolean => isDayRead(next);
+
+/** Reads some more records. */
+export async function advanceExamination(
+  { records }: SurveyPorts,
+  of: ProjectDay,
+  examination: Examination,
+): Promise<void> {
+  examination.next = await readDayFrom(records, of, examination.next, (image) => addTo(examination, image));
+}
+
+function addTo({ due }: Examination, image: StoredImage): void {
+  const booked = bookedIn(image);
+  if (booked === undefined) return;
+  const sums = sumsOf(booked);
+  for (const key of countersOf(booked)) {
+    const of = due.get(counterIdentity(key));
+    if (of !== undefined) addSums(of, sums);
   }
+}
+
+/** Those that still differ. Whether they are wrong or only in flight, {@link stillAsRead} tells once the stream has passed. */
+export function differencesIn({ keys, states, due }: Examination): readonly Difference[] {
   const compared = keys.map((key, index): Difference => {
     return { key, due: due.get(counterIdentity(key)) ?? zeroSums(), counter: states[index] };
   });

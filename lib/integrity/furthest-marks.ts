@@ -1,18 +1,12 @@
-import type { ShardName, Watermarks } from '../counters/counter.ts';
+import type { ShardName } from '../counters/counter.ts';
 import { isCounted, type Watermark } from '../counters/watermark.ts';
 
-/** The furthest watermark of each shard among those it was given. */
-export class FurthestMarks {
-  readonly #marks = new Map<ShardName, Watermark>();
+/** The furthest watermark of each shard among those that were taken. */
+export type FurthestMarks = Map<ShardName, Watermark>;
 
-  get all(): Watermarks {
-    return this.#marks;
-  }
-
-  take(marks: Iterable<readonly [ShardName, Watermark]>): void {
-    for (const [shard, mark] of marks) {
-      const furthest = this.#marks.get(shard);
-      if (furthest === undefined || !isCounted(mark, furthest)) this.#marks.set(shard, mark);
-    }
+export function takeMarks(furthest: FurthestMarks, marks: Iterable<readonly [ShardName, Watermark]>): void {
+  for (const [shard, mark] of marks) {
+    const known = furthest.get(shard);
+    if (known === undefined || !isCounted(mark, known)) furthest.set(shard, mark);
   }
 }

@@ -10,14 +10,25 @@ import type { ProjectDay } from './proof.ts';
  */
 export const DAY_PARTS = 8;
 
+/** How far a part is read, of each of its partitions: where the next page begins, null behind the last. A value of JSON. */
+export type PartPlace = readonly (string | null)[];
+
+export interface RecordPages {
+  /** As they are stored, probes and what cannot be read among them; to be gone through once. */
+  readonly images: Iterable<StoredImage>;
+  /** Absent when the part is read to its end. */
+  readonly next?: PartPlace;
+}
+
 /** The records of a day, found by their partitions and never through the counters; strongly consistent. */
 export interface DayRecords {
   /**
-   * As they are stored, probes and what cannot be read among them.
+   * The next page of each partition of a part.
    *
    * @param part from 0, below {@link DAY_PARTS}
+   * @param from absent at the beginning
    */
-  pages(project: Project, day: Day, part: number): AsyncIterable<readonly StoredImage[]>;
+  read(of: ProjectDay, part: number, from?: PartPlace): Promise<RecordPages>;
 }
 
 /** The counters of a day with their states, strongly consistent. */

@@ -1,8 +1,15 @@
 import type { Watermarks } from '../counters/counter.ts';
-import { examineSuspects, stillAsRead } from './examine-suspects.ts';
-import { FurthestMarks } from './furthest-marks.ts';
+import {
+  advanceExamination,
+  beginExamination,
+  differencesIn,
+  type Examination,
+  isExamined,
+  stillAsRead,
+} from './examine-suspects.ts';
+import { takeMarks } from './furthest-marks.ts';
 import type { Difference, OpenReason, ProjectDay, Proof } from './proof.ts';
-import { DayTooLarge, type Survey, type SurveyPorts, surveyDay } from './survey-day.ts';
+import { advanceSurvey, beginSurvey, isSurveyed, type Survey, type SurveyPorts } from './survey-day.ts';
 import { type StreamPorts, waitForStream } from './wait-for-stream.ts';
 
 export type ProofPorts = SurveyPorts & StreamPorts;
@@ -17,6 +24,28 @@ export interface ProofLimits {
   readonly maxExamined: number;
 }
 
+/** A proof under way: a value that can be stored and gone on with. What a crash lets it do twice, it says no other of. */
+export interface ProofRun {
+  /** Whole readings before this one. */
+  attempts: number;
+  /** Readings of all records that began. */
+  passes: number;
+  recordsRead: number;
+  survey: Survey;
+  examination: Examination | undefined;
+  /** There when it has come to its end. */
+  proof: Proof | undefined;
+}
+
+export const beginProof = (): ProofRun => ({
+  attempts: 0,
+  passes: 1,
+  recordsRead: 0,
+  survey: beginSurvey(),
+  examination: undefined,
+  proof: undefined,
+});
+
 /**
  * Whether each counter of a day equals its records.
  *
@@ -26,30 +55,60 @@ export interface ProofLimits {
  * readings, none came between it and the reading of the records, and the difference is an error. Else it is in flight.
  */
 export async function proveDay(ports: ProofPorts, of: ProjectDay, limits: ProofLimits): Promise<Proof> {
-  let survey: Survey | undefined;
-  for (let attempt = 0; attempt < limits.attempts; attempt += 1) {
-    survey = await surveyUpTo(limits.maxRecords, ports, of);
-    if (survey === undefined) return openProof(of, 'too_large');
-    if (survey.unreadable > 0) return openProof(of, 'unreadable_records', survey);
-    if (survey.suspects.length === 0) return { ...proofOf(of, survey), balanced: true };
-
-    const suspects = await examineSuspects(ports, of, survey.suspects.slice(0, limits.maxExamined));
-    if (suspects.length === 0) continue;
-    const passed = await waitForStream(ports, of, limits.patienceMs);
-    if (passed === undefined) return openProof(of, 'stream_behind', survey);
-    const differences = await stillAsRead(ports.counters, suspects);
-    if (differences.length > 0) return unbalanced(of, survey, { differences, passed, examined: limits.maxExamined });
+  const run = beginProof();
+  for (;;) {
+    await advanceProof(ports, of, limits, run);
+    if (run.proof !== undefined) return run.proof;
   }
-  return openProof(of, 'in_flight', survey);
 }
 
-async function surveyUpTo(maxRecords: number | undefined, ports: SurveyPorts, of: ProjectDay) {
-  try {
-    return await surveyDay(ports, of, maxRecords);
-  } catch (error) {
-    if (error instanceof DayTooLarge) return undefined;
-    throw error;
+/** Takes a proof a bit further: reads a page of each partition of a part, say. */
+export async function advanceProof(
+  ports: ProofPorts,
+  of: ProjectDay,
+  limits: ProofLimits,
+  run: ProofRun,
+): Promise<void> {
+  const { survey, examination } = run;
+  if (!isSurveyed(survey)) {
+    await advanceSurvey(ports, of, survey);
+    if (survey.records.calls > (limits.maxRecords ?? Number.POSITIVE_INFINITY)) run.proof = openProof(of, 'too_large');
+  } else if (examination === undefined) {
+    if (survey.unreadable > 0) run.proof = openProof(of, 'unreadable_records', survey);
+    else if (survey.suspects.length === 0) run.proof = { ...proofOf(of, survey), balanced: true };
+    else run.examination = await beginExamination(ports.counters, survey.suspects.slice(0, limits.maxExamined));
+  } else if (!isExamined(examination)) {
+    await advanceExamination(ports, of, examination);
+  } else {
+    run.proof = await judge(ports, of, limits, { survey, examination });
+    if (run.proof === undefined) beginAgain(run, of, limits);
   }
+}
+
+/** @returns undefined when no counter that differs has rested. */
+async function judge(
+  ports: ProofPorts,
+  of: ProjectDay,
+  limits: ProofLimits,
+  { survey, examination }: { survey: Survey; examination: Examination },
+): Promise<Proof | undefined> {
+  const suspects = differencesIn(examination);
+  if (suspects.length === 0) return undefined;
+  const passed = await waitForStream(ports, of, limits.patienceMs);
+  if (passed === undefined) return openProof(of, 'stream_behind', survey);
+  const differences = await stillAsRead(ports.counters, suspects);
+  if (differences.length === 0) return undefined;
+  return unbalanced(of, survey, { differences, passed, examined: limits.maxExamined });
+}
+
+function beginAgain(run: ProofRun, of: ProjectDay, { attempts }: ProofLimits): void {
+  run.attempts += 1;
+  if (run.attempts === attempts) {
+    run.proof = openProof(of, 'in_flight', run.survey);
+    return;
+  }
+  run.survey = beginSurvey();
+  run.examination = undefined;
 }
 
 /** A proof that says nothing, and why. */
@@ -59,18 +118,17 @@ export const openProof = (of: ProjectDay, reason: OpenReason, survey?: Survey): 
   reason,
 });
 
-interface Examination {
+interface Judgement {
   readonly differences: readonly Difference[];
   readonly passed: Watermarks;
   readonly examined: number;
 }
 
-function unbalanced(of: ProjectDay, survey: Survey, { differences, passed, examined }: Examination): Proof {
-  const marks = new FurthestMarks();
-  marks.take(survey.marks);
-  marks.take(passed);
+function unbalanced(of: ProjectDay, survey: Survey, { differences, passed, examined }: Judgement): Proof {
+  const marks = new Map(survey.marks);
+  takeMarks(marks, passed);
   const more = Math.max(0, survey.suspects.length - examined);
-  return { ...proofOf(of, survey), balanced: false, differences, more, marks: marks.all };
+  return { ...proofOf(of, survey), balanced: false, differences, more, marks };
 }
 
 function proofOf({ project, day }: ProjectDay, survey?: Survey) {

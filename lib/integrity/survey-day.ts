@@ -1,11 +1,12 @@
-import type { CounterFamily, CounterKey, CounterState, Watermarks } from '../counters/counter.ts';
+import type { CounterFamily, CounterKey, CounterState } from '../counters/counter.ts';
 import { addSums, countersOf, type RunningSums, sumsOf, zeroSums } from '../counters/families.ts';
 import { ANONYMOUS, type BookedRecord } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
 import { bookedIn } from './booked-in.ts';
-import { Differences } from './differences.ts';
-import { FurthestMarks } from './furthest-marks.ts';
-import { type CounterStates, DAY_PARTS, type DayRecords } from './ports.ts';
+import { type DayPlace, isDayRead, readDayFrom } from './day-records.ts';
+import { addDue, type Differences, differing, keysOf, subtractFound } from './differences.ts';
+import { type FurthestMarks, takeMarks } from './furthest-marks.ts';
+import type { CounterStates, DayRecords } from './ports.ts';
 import type { BothSides, ProjectDay } from './proof.ts';
 
 export interface SurveyPorts {
@@ -13,123 +14,142 @@ export interface SurveyPorts {
   readonly counters: CounterStates;
 }
 
-/** One reading of both sides of a day. */
+/** One reading of both sides of a day. Under construction it is a value that can be stored and gone on with: plain objects and Maps. */
 export interface Survey extends BothSides {
+  readonly records: RunningSums;
+  readonly counters: Readonly<Record<CounterFamily, RunningSums>>;
+  partialCalls: number;
   /** Counters that did not equal the records as both were read; some may only have been in flight. */
-  readonly suspects: readonly CounterKey[];
-  readonly unreadable: number;
+  readonly suspects: CounterKey[];
+  unreadable: number;
   /** The furthest watermark of each shard among the counters read. */
-  readonly marks: Watermarks;
+  readonly marks: FurthestMarks;
+  /** Of hour, day and anchor counters. */
+  readonly shared: Differences;
+  /** The sessions of nobody in particular lie in every part, as does what they sum up to. */
+  readonly anonymous: Differences;
+  /** Of the other users and sessions of the part that is read. */
+  readonly own: Differences;
+  next: Stage;
 }
 
-/** The records are more than `maxRecords`. */
-export class DayTooLarge extends Error {
-  override readonly name = 'DayTooLarge';
-}
+type Stage =
+  | { readonly read: 'shared' }
+  | { readonly read: 'records'; readonly at: DayPlace }
+  /** Sessions that the records of a part named, from the `from`-th; `at` is the part behind. */
+  | { readonly read: 'sessions'; readonly from: number; readonly at: DayPlace }
+  | { readonly read: 'anonymous'; readonly from: number }
+  | { readonly read: 'nothing' };
 
-const SESSIONS_AT_ONCE = 1000;
+const SESSIONS_AT_ONCE = 4000;
+
+export const beginSurvey = (): Survey => ({
+  records: zeroSums(),
+  counters: { hour: zeroSums(), day: zeroSums(), anchor: zeroSums(), user: zeroSums(), session: zeroSums() },
+  partialCalls: 0,
+  suspects: [],
+  unreadable: 0,
+  marks: new Map(),
+  shared: new Map(),
+  anonymous: new Map(),
+  own: new Map(),
+  next: { read: 'shared' },
+});
+
+export const isSurveyed = ({ next }: Survey): boolean => next.read === 'nothing';
 
 /**
- * Reads a day's counters, then its records, and compares each counter with what its records sum up to, by the aggregator's
- * own functions. At once it holds the sums of the hour, day and anchor counters, and those of the users and sessions of
- * one part of the day: never a record longer than its page.
- *
- * @throws DayTooLarge
+ * Reads a bit more of a day: first its counters, then its records, and compares each counter with what its records sum up to, by the
+ * aggregator's own functions. The survey holds the sums of the hour, day and anchor counters, and those of the users and sessions
+ * of one part of the day: never a record.
  */
-export async function surveyDay(
-  { records, counters }: SurveyPorts,
-  { project, day }: ProjectDay,
-  maxRecords = Number.POSITIVE_INFINITY,
-): Promise<Survey> {
-  const survey = new RunningSurvey(maxRecords);
-  const shared = new Differences();
-  for await (const page of counters.shared(project, day)) survey.takeCounters(page, () => shared);
-  // The sessions of nobody in particular lie in every part, as does what they sum up to.
-  const anonymous = new Differences();
-  for (let part = 0; part < DAY_PARTS; part += 1) {
-    const own = new Differences();
-    const sideOf = (key: CounterKey): Differences => {
-      if (key.family !== 'user' && key.family !== 'session') return shared;
-      return key.user === ANONYMOUS ? anonymous : own;
-    };
-    for await (const page of counters.users(project, day, part)) survey.takeCounters(page, sideOf);
-    for await (const page of records.pages(project, day, part)) survey.takeRecords(page, sideOf);
-    await survey.takeSessions(counters, own);
-    survey.suspect(own);
+export async function advanceSurvey(ports: SurveyPorts, of: ProjectDay, survey: Survey): Promise<void> {
+  const { next } = survey;
+  switch (next.read) {
+    case 'shared':
+      for await (const page of ports.counters.shared(of.project, of.day)) takeCounters(survey, page);
+      survey.next = { read: 'records', at: { part: 0 } };
+      return;
+    case 'records':
+      survey.next = await surveyRecords(ports, of, survey, next.at);
+      return;
+    case 'sessions': {
+      const from = await takeSessions(ports.counters, survey, survey.own, next.from);
+      if (from !== undefined) survey.next = { ...next, from };
+      else {
+        suspect(survey, survey.own);
+        survey.own.clear();
+        survey.next = isDayRead(next.at) ? { read: 'anonymous', from: 0 } : { read: 'records', at: next.at };
+      }
+      return;
+    }
+    case 'anonymous': {
+      const from = await takeSessions(ports.counters, survey, survey.anonymous, next.from);
+      if (from !== undefined) survey.next = { ...next, from };
+      else {
+        suspect(survey, survey.anonymous);
+        suspect(survey, survey.shared);
+        survey.next = { read: 'nothing' };
+      }
+    }
   }
-  await survey.takeSessions(counters, anonymous);
-  survey.suspect(anonymous);
-  survey.suspect(shared);
-  return survey.result();
 }
 
-type SideOf = (key: CounterKey) => Differences;
+async function surveyRecords(
+  { records, counters }: SurveyPorts,
+  of: ProjectDay,
+  survey: Survey,
+  at: DayPlace,
+): Promise<Stage> {
+  const isBeginning = at.place === undefined;
+  if (isBeginning) for await (const page of counters.users(of.project, of.day, at.part)) takeCounters(survey, page);
+  const behind = await readDayFrom(records, of, at, (image) => takeImage(survey, image));
+  return behind.part > at.part ? { read: 'sessions', from: 0, at: behind } : { read: 'records', at: behind };
+}
 
-class RunningSurvey {
-  readonly #maxRecords: number;
-  readonly #records = zeroSums();
-  readonly #counters: Readonly<Record<CounterFamily, RunningSums>> = {
-    hour: zeroSums(),
-    day: zeroSums(),
-    anchor: zeroSums(),
-    user: zeroSums(),
-    session: zeroSums(),
-  };
-  readonly #marks = new FurthestMarks();
-  readonly #suspects: CounterKey[] = [];
-  #partialCalls = 0;
-  #unreadable = 0;
+function sideOf({ shared, anonymous, own }: Survey, key: CounterKey): Differences {
+  if (key.family !== 'user' && key.family !== 'session') return shared;
+  return key.user === ANONYMOUS ? anonymous : own;
+}
 
-  constructor(maxRecords: number) {
-    this.#maxRecords = maxRecords;
+function takeCounters(survey: Survey, page: readonly CounterState[]): void {
+  for (const state of page) {
+    addSums(survey.counters[state.key.family], state.sums);
+    subtractFound(sideOf(survey, state.key), state);
+    takeMarks(survey.marks, state.marks);
   }
+}
 
-  takeCounters(page: readonly CounterState[], sideOf: SideOf): void {
-    for (const state of page) {
-      addSums(this.#counters[state.key.family], state.sums);
-      sideOf(state.key).subtractFound(state);
-      this.#marks.take(state.marks);
-    }
-  }
+function takeImage(survey: Survey, image: StoredImage): void {
+  if (image.kind === 'malformed') survey.unreadable += 1;
+  const booked = bookedIn(image);
+  if (booked !== undefined) takeRecord(survey, booked);
+}
 
-  takeRecords(page: readonly StoredImage[], sideOf: SideOf): void {
-    for (const image of page) {
-      if (image.kind === 'malformed') this.#unreadable += 1;
-      const booked = bookedIn(image);
-      if (booked !== undefined) this.#takeRecord(booked, sideOf);
-    }
-    if (this.#records.calls > this.#maxRecords) throw new DayTooLarge();
-  }
+function takeRecord(survey: Survey, booked: BookedRecord): void {
+  const sums = sumsOf(booked);
+  addSums(survey.records, sums);
+  if (booked.record.status === 'partial') survey.partialCalls += 1;
+  for (const key of countersOf(booked)) addDue(sideOf(survey, key), key, sums);
+}
 
-  /** The sessions that records named. */
-  async takeSessions(counters: CounterStates, side: Differences): Promise<void> {
-    const keys = [...side.keys('session')];
-    for (let start = 0; start < keys.length; start += SESSIONS_AT_ONCE) {
-      const states = await counters.get(keys.slice(start, start + SESSIONS_AT_ONCE));
-      const found = states.filter((state) => state !== undefined);
-      this.takeCounters(found, () => side);
-    }
-  }
+/** Counters of some sessions that records named. @returns from where on there are more */
+async function takeSessions(
+  counters: CounterStates,
+  survey: Survey,
+  side: Differences,
+  from: number,
+): Promise<number | undefined> {
+  const until = from + SESSIONS_AT_ONCE;
+  const keys = keysOf(side, 'session').drop(from).take(SESSIONS_AT_ONCE).toArray();
+  const states = await counters.get(keys);
+  takeCounters(
+    survey,
+    states.filter((state) => state !== undefined),
+  );
+  return keys.length < SESSIONS_AT_ONCE ? undefined : until;
+}
 
-  suspect(side: Differences): void {
-    for (const key of side.differing()) this.#suspects.push(key);
-  }
-
-  result(): Survey {
-    return {
-      records: this.#records,
-      counters: this.#counters,
-      partialCalls: this.#partialCalls,
-      unreadable: this.#unreadable,
-      suspects: this.#suspects,
-      marks: this.#marks.all,
-    };
-  }
-
-  #takeRecord(booked: BookedRecord, sideOf: SideOf): void {
-    const sums = sumsOf(booked);
-    addSums(this.#records, sums);
-    if (booked.record.status === 'partial') this.#partialCalls += 1;
-    for (const key of countersOf(booked)) sideOf(key).addDue(key, sums);
-  }
+function suspect(survey: Survey, side: Differences): void {
+  for (const key of differing(side)) survey.suspects.push(key);
 }

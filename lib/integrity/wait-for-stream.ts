@@ -6,7 +6,7 @@
  */
 import type { Watermarks } from '../counters/counter.ts';
 import type { RandomId } from '../ports.ts';
-import { FurthestMarks } from './furthest-marks.ts';
+import { type FurthestMarks, takeMarks } from './furthest-marks.ts';
 import type { Pause, Probes } from './ports.ts';
 import type { ProjectDay } from './proof.ts';
 
@@ -31,9 +31,9 @@ export async function waitForStream(
       await pause(PAUSE_MS);
       const sights = await probes.sights(project, day, id);
       if (sights === undefined) continue;
-      const marks = new FurthestMarks();
-      for (const { shard, mark } of sights) marks.take([[shard, mark]]);
-      return marks.all;
+      const marks: FurthestMarks = new Map();
+      for (const { shard, mark } of sights) takeMarks(marks, [[shard, mark]]);
+      return marks;
     }
     return undefined;
   } finally {

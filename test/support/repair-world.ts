@@ -1,9 +1,9 @@
 import type { CounterKey, CounterState } from '../../lib/counters/counter.ts';
 import { counterIdentity, countersOf, zeroSums } from '../../lib/counters/families.ts';
-import type { Adjustment, CounterRepairs, Pause, Probes } from '../../lib/integrity/ports.ts';
+import type { Adjustment, CounterRepairs, Pause, Probes, RecordPages } from '../../lib/integrity/ports.ts';
 import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
 import { type RepairedDay, type RepairPorts, repairDay } from '../../lib/integrity/repair-day.ts';
-import type { StoredImage } from '../../lib/usage/stored-image.ts';
+import type { BookedRecord } from '../../lib/usage/record.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
@@ -214,7 +214,9 @@ class RepairWorld {
         users: (project, day, part) => paged(() => inTurn(() => Array.fromAsync(store.users(project, day, part)))),
         get: (keys) => inTurn(async () => (await store.get(keys)).map((state) => state && this.#rule.see(state))),
       },
-      records: { pages: (_project, day, part) => this.#pages(day, part, inTurn) },
+      records: {
+        read: ({ day }, part, [from = ''] = []) => this.#page(day, part === 0 ? Number(from) : PAGES, inTurn),
+      },
       probes: {
         put: (project, day, id) => inTurn(() => probes.put(project, day, id)),
         sights: (project, day, id) => probes.sights(project, day, id),
@@ -241,18 +243,14 @@ class RepairWorld {
   }
 
   /** Records of a day in pages that are read one after the other, while others are written. */
-  async *#pages(
-    day: string,
-    part: number,
-    inTurn: <T>(call: () => Promise<T>) => Promise<T>,
-  ): AsyncGenerator<readonly StoredImage[]> {
-    for (let page = 0; part === 0 && page < PAGES; page += 1) {
-      yield await inTurn(async () =>
-        this.#writer.standing
-          .filter((booked) => booked.day === day && Number(booked.record.id.split('-')[1]) % PAGES === page)
-          .map((booked) => ({ kind: 'record', booked }) as const),
-      );
-    }
+  async #page(day: string, page: number, inTurn: <T>(call: () => Promise<T>) => Promise<T>): Promise<RecordPages> {
+    if (page >= PAGES) return { images: [] };
+    const isOfPage = ({ day: own, record }: BookedRecord) =>
+      own === day && Number(record.id.split('-')[1]) % PAGES === page;
+    const images = await inTurn(async () =>
+      this.#writer.standing.filter(isOfPage).map((booked) => ({ kind: 'record', booked }) as const),
+    );
+    return { images, ...(page + 1 < PAGES && { next: [String(page + 1)] }) };
   }
 }
 

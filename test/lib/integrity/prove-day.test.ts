@@ -132,9 +132,7 @@ describe('what cannot be said', () => {
 
   it('is not said of records that cannot be read', async () => {
     const records = {
-      async *pages(_project: string, _day: string, part: number) {
-        if (part === 0) yield [{ kind: 'malformed', reason: 'pk: not a text' } as const];
-      },
+      read: async () => ({ images: [{ kind: 'malformed', reason: 'pk: not a text' } as const] }),
     };
     expect(await proveDay({ ...ledger.ports, records }, DAY, LIMITS)).toMatchObject({
       balanced: null,
