@@ -123,6 +123,12 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, '*|SEAL', 'GetItem');
   }
 
+  /** Prove a day whose records are not gone, and store the proof. */
+  grantKeepProof(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|SEAL', 'GetItem');
+    this.allowOnKeys(grantee, '*|PROOF', 'PutItem');
+  }
+
   grantReportProbes(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|PROBE', 'UpdateItem');
   }

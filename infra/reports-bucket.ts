@@ -6,6 +6,9 @@ import { Construct } from 'constructs';
 /** As long as the tables can be restored. */
 const KEPT_VERSION_DAYS = 35;
 
+/** Proofs under way, as `proofRunObject` places them. */
+const PROOF_RUNS = 'proofs/';
+
 /** Reports and exports. Private, encrypted, kept when the stack goes; versioned, since a report once mailed must stay what it was. */
 export class ReportsBucket extends Construct {
   readonly bucket: Bucket;
@@ -23,6 +26,8 @@ export class ReportsBucket extends Construct {
         { abortIncompleteMultipartUploadAfter: Duration.days(7) },
         // A report that was rewritten for a forgotten user may not keep its name for ever.
         { noncurrentVersionExpiration: Duration.days(KEPT_VERSION_DAYS) },
+        // Each page of a proof leaves a version behind, and a job that is cancelled its last one.
+        { prefix: PROOF_RUNS, expiration: Duration.days(7), noncurrentVersionExpiration: Duration.days(1) },
       ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -58,6 +63,13 @@ export class ReportsBucket extends Construct {
     this.allow(grantee, ['s3:GetObject', 's3:PutObject'], this.below(grantee, 'usage_'));
   }
 
+  /** Keep proofs that are under way. */
+  grantProve(grantee: IGrantable): void {
+    this.acknowledgeWildcard(grantee, `${PROOF_RUNS}*`);
+    const runs = [this.bucket.arnForObjects(`${PROOF_RUNS}*`)];
+    this.allow(grantee, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], runs);
+  }
+
   private allow(grantee: IGrantable, actions: readonly string[], resources: readonly string[]): void {
     const statement = new PolicyStatement({ actions: [...actions], resources: [...resources] });
     grantee.grantPrincipal.addToPrincipalPolicy(statement);
@@ -76,7 +88,7 @@ export class ReportsBucket extends Construct {
     Validations.of(role).acknowledge({
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${pattern}]`,
       reason:
-        'Reports are named by their time, below the prefixes of their projects: the pattern is as narrow as that.',
+        'Reports and proofs are named by time or chance, below the prefixes of their projects: the pattern is as narrow as that.',
     });
   }
 }

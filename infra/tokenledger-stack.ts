@@ -107,7 +107,11 @@ export class TokenledgerStack extends Stack {
     records.grantMove(job.lambda);
     config.grantForget(job.lambda);
     reports.grantRewrite(job.lambda);
-    counters.grantReadDays(job.lambda);
+    records.grantProbe(job.lambda);
+    counters.grantRead(job.lambda);
+    config.grantAwaitProbes(job.lambda);
+    config.grantKeepProof(job.lambda);
+    reports.grantProve(job.lambda);
     config.grantReadPrices(job.lambda);
     config.grantRunJobs(job.lambda);
     config.grantGather(job.lambda);

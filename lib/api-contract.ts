@@ -69,6 +69,7 @@ export const ROUTES = [
   { method: 'GET', path: `${BASE_PATH}/dashboard`, answeredBy: 'query', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/metrics`, answeredBy: 'metrics', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/integrity`, answeredBy: 'prove', scope: 'read' },
+  { method: 'POST', path: `${BASE_PATH}/integrity`, answeredBy: 'manage', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/forecast`, answeredBy: 'insights', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/anomalies`, answeredBy: 'insights', scope: 'read' },
   { method: 'GET', path: `${BASE_PATH}/recommendations`, answeredBy: 'insights', scope: 'read' },

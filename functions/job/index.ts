@@ -4,30 +4,38 @@ import { createBucketClient } from '../../lib/aws/bucket-client.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
+import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoDayMarks } from '../../lib/aws/dynamo-day-marks.ts';
-import { DynamoDayCalls } from '../../lib/aws/dynamo-day-records.ts';
+import { DynamoDayCalls, DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
 import { DynamoEvidence, DynamoGatherings } from '../../lib/aws/dynamo-evidence.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoRecordMoves } from '../../lib/aws/dynamo-record-moves.ts';
 import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
+import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
+import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { DynamoTombstones } from '../../lib/aws/dynamo-tombstones.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createLambdaClient, LambdaJobStarter } from '../../lib/aws/lambda-job-starter.ts';
 import { S3LargeFiles } from '../../lib/aws/s3-large-files.ts';
+import { S3ProofRuns } from '../../lib/aws/s3-proof-runs.ts';
 import { S3ReportFiles } from '../../lib/aws/s3-report-files.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { toIntegrityAnswer } from '../../lib/integrity/integrity-answer.ts';
 import { createExportRecords } from '../../lib/jobs/export/export-records.ts';
 import { createForget } from '../../lib/jobs/forget/forget.ts';
+import { createProve } from '../../lib/jobs/prove/prove.ts';
 import { createReprice } from '../../lib/jobs/reprice/reprice.ts';
 import { createWhatIf } from '../../lib/jobs/what-if/what-if.ts';
 import { createPriceBooks } from '../../lib/pricing/price-books.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
-import { readCurrency } from '../../lib/usage/recording-settings.ts';
+import { readCurrency, readRetentionDays } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
+import { storedJson, writeJson } from '../http/json.ts';
 import { createLog } from '../log.ts';
 import { taskFunction } from '../task.ts';
 import { createRunJobs } from './handler.ts';
@@ -70,6 +78,20 @@ export const handler = taskFunction({
         records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar }),
         counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
         files: new S3LargeFiles(createBucketClient(), environment.REPORTS_BUCKET),
+        randomId: randomUUID,
+      }),
+      prove: createProve({
+        records: new DynamoDayRecords(client, environment.RECORDS_TABLE),
+        counters: new DynamoCounterStates(client, environment.COUNTERS_TABLE),
+        probes: new DynamoProbes(client, { records: environment.RECORDS_TABLE, config: environment.CONFIG_TABLE }),
+        seals: new DynamoSeals(client, environment.CONFIG_TABLE),
+        proofs: new DynamoStoredProofs(client, environment.CONFIG_TABLE),
+        runs: new S3ProofRuns(createBucketClient(), environment.REPORTS_BUCKET),
+        retentionDays: readRetentionDays(environment.RETENTION_DAYS),
+        today: () => calendar.dayOf(clock()),
+        answerOf: (proof) => writeJson(toIntegrityAnswer(proof, { provedAtUs: clock() }, calendar)),
+        readAnswer: storedJson,
+        pause,
         randomId: randomUUID,
       }),
       forget: createForget({

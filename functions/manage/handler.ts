@@ -8,6 +8,7 @@ import { createRequestForget } from './forget.ts';
 import { createCancelJob, createGetJob, createListJobs, type JobPorts } from './jobs.ts';
 import { createCreateKey, createListKeys, createRevokeKey, type KeyPorts } from './keys.ts';
 import { createAddExchangeRate, createAddPrice, createClosePrice, type PricePorts } from './prices.ts';
+import { createRequestProof } from './prove.ts';
 import { createRequestReprice, type RepricingPorts } from './reprice.ts';
 import { createRequestWhatIf } from './what-if.ts';
 
@@ -23,6 +24,7 @@ export const createManageLedger = (ports: ManagePorts): RouteHandlers => ({
   [`DELETE ${BASE_PATH}/budgets/{id}`]: createRemoveBudget(ports),
   [`POST ${BASE_PATH}/forget`]: createRequestForget(ports),
   [`POST ${BASE_PATH}/export/records`]: createRequestExport(ports),
+  [`POST ${BASE_PATH}/integrity`]: createRequestProof(ports),
   [`GET ${BASE_PATH}/jobs`]: createListJobs(ports),
   [`GET ${BASE_PATH}/jobs/{id}`]: createGetJob(ports),
   [`DELETE ${BASE_PATH}/jobs/{id}`]: createCancelJob(ports),

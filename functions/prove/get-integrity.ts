@@ -1,18 +1,16 @@
 import type { Calendar } from '../../lib/calendar.ts';
+import { findGoneRecords, type GoneRecordsPorts } from '../../lib/integrity/gone-records.ts';
 import { toIntegrityAnswer } from '../../lib/integrity/integrity-answer.ts';
-import type { Seals, StoredProofs } from '../../lib/integrity/ports.ts';
-import { openProof, type ProofPorts, proveDay } from '../../lib/integrity/prove-day.ts';
-import { isExpiring } from '../../lib/integrity/seal-days.ts';
+import type { StoredProofs } from '../../lib/integrity/ports.ts';
+import type { Proof } from '../../lib/integrity/proof.ts';
+import { type ProofPorts, proveDay } from '../../lib/integrity/prove-day.ts';
 import { storedJson } from '../http/json.ts';
 import { day, readQuery } from '../http/parameters.ts';
 import type { RouteHandler } from '../route.ts';
 
-export interface GetIntegrityPorts extends ProofPorts {
+export interface GetIntegrityPorts extends ProofPorts, GoneRecordsPorts {
   readonly proofs: Pick<StoredProofs, 'find'>;
-  readonly seals: Pick<Seals, 'find'>;
   readonly calendar: Pick<Calendar, 'iso' | 'dayOf'>;
-  /** Days after which records expire; absent: never. */
-  readonly retentionDays: number | undefined;
 }
 
 export const PARAMETERS = { date: day };
@@ -22,19 +20,19 @@ const REQUEST_LIMITS = { attempts: 2, patienceMs: 3000, maxRecords: 25_000, maxE
 
 /**
  * `GET /integrity?date=`: a sealed day is answered by the proof that it was sealed with, one that is too large to be proved at
- * once by the last proof of the audit.
+ * once by its last proof, which an audit or a job has made.
  */
 export function createGetIntegrity(ports: GetIntegrityPorts, limits = REQUEST_LIMITS): RouteHandler {
-  const { seals, proofs, calendar, retentionDays } = ports;
+  const { proofs, calendar } = ports;
   return async ({ caller, query, nowUs }) => {
     const { date } = readQuery(PARAMETERS, query);
     const of = { project: caller.project, day: date };
-    const seal = await seals.find(of);
-    if (seal?.answer !== undefined) return { status: 200, body: storedJson(seal.answer) };
-    const isExpired = isExpiring(date, calendar.dayOf(nowUs), retentionDays);
-    const proof = isExpired ? openProof(of, 'expired') : await proveDay(ports, of, limits);
-    const stored = proof.reason === 'too_large' ? await proofs.find(of) : undefined;
-    if (stored !== undefined) return { status: 200, body: storedJson(stored.answer) };
-    return { status: 200, body: toIntegrityAnswer(proof, { provedAtUs: nowUs }, calendar) };
+    const stored = (answer: string) => ({ status: 200, body: storedJson(answer) });
+    const proved = (proof: Proof) => ({ status: 200, body: toIntegrityAnswer(proof, { provedAtUs: nowUs }, calendar) });
+    const gone = await findGoneRecords(ports, of, calendar.dayOf(nowUs));
+    if (gone !== undefined) return 'answer' in gone ? stored(gone.answer) : proved(gone.proof);
+    const proof = await proveDay(ports, of, limits);
+    const last = proof.reason === 'too_large' ? await proofs.find(of) : undefined;
+    return last === undefined ? proved(proof) : stored(last.answer);
   };
 }

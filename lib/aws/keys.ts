@@ -8,7 +8,7 @@
  *           pk `main|U#<day>#<bucket>`    sk `<user>`
  *           pk `main|S#<session>`         sk `<day>#<user>#<model>`
  * Config    pk `main|<KIND>`              sk by kind
- * Objects   `records/ai_usage/<path>`, of other projects `projects/<project>/records/ai_usage/<path>`
+ * Objects   `records/ai_usage/<path>`, of other projects `projects/<project>/records/ai_usage/<path>`; `proofs/<project>/<token>`
  */
 import { hash } from 'node:crypto';
 import type { AlertSubject } from '../alerts/alert.ts';
@@ -352,3 +352,6 @@ export const reportNameKey = (project: Project, path: string): Key => ({ pk: `${
 /** What the objects of a project's reports begin with: those of `main` lie where the old system had them. */
 export const reportsPrefix = (project: Project): string =>
   `${project === 'main' ? '' : `projects/${project}/`}records/ai_usage/`;
+
+/** The object of a proof under way: apart from all that is listed as a report. */
+export const proofRunObject = (project: Project, token: string): string => `proofs/${project}/${token}`;

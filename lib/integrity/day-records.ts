@@ -11,7 +11,7 @@ export interface DayPlace {
 
 export const isDayRead = ({ part }: DayPlace): boolean => part === DAY_PARTS;
 
-/** Some more records of a day, part by part; `take` is given each. @returns where the next ones are */
+/** Some more records of a day, part by part; `take` is given each item. @returns where the next ones are */
 export async function readDayFrom(
   records: DayRecords,
   of: ProjectDay,

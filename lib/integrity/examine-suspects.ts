@@ -22,6 +22,8 @@ export interface Examination {
   readonly states: readonly (CounterState | undefined)[];
   /** What their records sum up to, by the counters' identities. */
   readonly due: ReadonlyMap<string, RunningSums>;
+  /** That were read. */
+  records: number;
   next: DayPlace;
 }
 
@@ -29,6 +31,7 @@ export const beginExamination = async (counters: CounterStates, keys: readonly C
   keys,
   states: await counters.get(keys),
   due: new Map(keys.map((key) => [counterIdentity(key), zeroSums()])),
+  records: 0,
   next: { part: 0 },
 });
 
@@ -43,12 +46,13 @@ export async function advanceExamination(
   examination.next = await readDayFrom(records, of, examination.next, (image) => addTo(examination, image));
 }
 
-function addTo({ due }: Examination, image: StoredImage): void {
+function addTo(examination: Examination, image: StoredImage): void {
   const booked = bookedIn(image);
   if (booked === undefined) return;
+  examination.records += 1;
   const sums = sumsOf(booked);
   for (const key of countersOf(booked)) {
-    const of = due.get(counterIdentity(key));
+    const of = examination.due.get(counterIdentity(key));
     if (of !== undefined) addSums(of, sums);
   }
 }

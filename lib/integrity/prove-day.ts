@@ -24,13 +24,11 @@ export interface ProofLimits {
   readonly maxExamined: number;
 }
 
-/** A proof under way: a value that can be stored and gone on with. What a crash lets it do twice, it says no other of. */
+/** A proof under way: a value that can be stored and gone on with, see {@link Survey}. */
 export interface ProofRun {
-  /** Whole readings before this one. */
+  /** Attempts that are over, and records that were read in them. */
   attempts: number;
-  /** Readings of all records that began. */
-  passes: number;
-  recordsRead: number;
+  readBefore: number;
   survey: Survey;
   examination: Examination | undefined;
   /** There when it has come to its end. */
@@ -39,8 +37,7 @@ export interface ProofRun {
 
 export const beginProof = (): ProofRun => ({
   attempts: 0,
-  passes: 1,
-  recordsRead: 0,
+  readBefore: 0,
   survey: beginSurvey(),
   examination: undefined,
   proof: undefined,
@@ -85,6 +82,14 @@ export async function advanceProof(
   }
 }
 
+/** Records that are read, of those that are to be read as the counters say; a day whose counters seem to differ is read once more. */
+export function recordsOf({ readBefore, survey, examination }: ProofRun): { done: number; total: number } {
+  const surveyed = Number(survey.records.calls);
+  const counted = Number(survey.counters.day.calls);
+  const done = readBefore + surveyed + (examination?.records ?? 0);
+  return { done, total: Math.max(done, readBefore + counted + (examination === undefined ? 0 : surveyed)) };
+}
+
 /** @returns undefined when no counter that differs has rested. */
 async function judge(
   ports: ProofPorts,
@@ -107,6 +112,7 @@ function beginAgain(run: ProofRun, of: ProjectDay, { attempts }: ProofLimits): v
     run.proof = openProof(of, 'in_flight', run.survey);
     return;
   }
+  run.readBefore = recordsOf(run).done;
   run.survey = beginSurvey();
   run.examination = undefined;
 }

@@ -2,6 +2,7 @@ import type { Project } from '../usage/record.ts';
 import type { ExportInput } from './export/export-input.ts';
 import type { ForgetInput } from './forget/forget.ts';
 import type { Job, JobProgress, JsonText } from './job.ts';
+import type { ProveInput } from './prove/prove-input.ts';
 import type { RepriceInput } from './reprice/reprice-input.ts';
 import type { WhatIfInput } from './what-if/what-if-input.ts';
 
@@ -11,6 +12,7 @@ export interface JobInputs {
   readonly forget: ForgetInput;
   readonly 'what-if': WhatIfInput;
   readonly export: ExportInput;
+  readonly prove: ProveInput;
 }
 
 export type JobKind = keyof JobInputs;

@@ -31,15 +31,39 @@ export interface JobRequest<K extends JobKind> {
  * @throws LedgerError `conflict`, naming the job that excludes it.
  */
 export async function requestJob<K extends JobKind>(
+  ports: RequestPorts,
+  request: JobRequest<K>,
+  nowUs: number,
+): Promise<Job> {
+  const made = await makeJob(ports, request, nowUs);
+  if (made.outcome === 'excluded') throw isExcluded(made.by);
+  return made.job;
+}
+
+/** As {@link requestJob}, but who is excluded by a job is given that job: it does the same. */
+export async function joinJob<K extends JobKind>(
+  ports: RequestPorts & { readonly jobs: Pick<Jobs, 'find'> },
+  request: JobRequest<K>,
+  nowUs: number,
+): Promise<Job> {
+  const made = await makeJob(ports, request, nowUs);
+  if (made.outcome === 'created') return made.job;
+  const underWay = await ports.jobs.find({ project: request.project, id: made.by });
+  if (underWay === undefined) throw isExcluded(made.by);
+  return underWay;
+}
+
+const isExcluded = (by: string): LedgerError =>
+  new LedgerError('conflict', `${by} is under way: wait for it, or cancel it`);
+
+async function makeJob<K extends JobKind>(
   { jobs, starter, randomId }: RequestPorts,
   { input, confidential, ...request }: JobRequest<K>,
   nowUs: number,
-): Promise<Job> {
+): ReturnType<Jobs['create']> {
   const id = timedId('job', nowUs, randomId());
   const secret = confidential === undefined ? {} : { confidential: JSON.stringify(confidential) };
   const made = await jobs.create({ ...request, ...secret, id, input: JSON.stringify(input), createdAtUs: nowUs });
-  if (made.outcome === 'excluded')
-    throw new LedgerError('conflict', `${made.by} is under way: wait for it, or cancel it`);
-  await starter.start(made.job);
-  return made.job;
+  if (made.outcome === 'created') await starter.start(made.job);
+  return made;
 }

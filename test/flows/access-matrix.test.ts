@@ -74,6 +74,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /dashboard': { path: '/dashboard' },
   'GET /metrics': { path: '/metrics' },
   'GET /integrity': { path: '/integrity?date=2025-11-23' },
+  'POST /integrity': { path: '/integrity?date=2025-11-23' },
   'GET /forecast': { path: '/forecast' },
   'GET /anomalies': { path: '/anomalies' },
   'GET /recommendations': { path: '/recommendations' },

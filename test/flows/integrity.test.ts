@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Dashboard, IntegrityAnswer } from '../../lib/api-contract.ts';
+import type { Dashboard, IntegrityAnswer, JobAnswer } from '../../lib/api-contract.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
+import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { counterKey } from '../../lib/aws/keys.ts';
 import type { CounterKey } from '../../lib/counters/counter.ts';
@@ -122,6 +123,23 @@ describe('the proof of a day', () => {
     for (const family of ['hour', 'day', 'anchor', 'user'] as const)
       expect(proof.families?.[family]).toEqual(proof.records);
     expect(proof.families?.session.calls).toBe('200');
+  });
+
+  it('proves it as a job too, and keeps that proof; who asks meanwhile is given the same job', async () => {
+    const path = `/integrity?date=${DATE}`;
+    const request = () => ask<JobAnswer>(asked, path, { method: 'POST' });
+    const [first, second] = await Promise.all([request(), request()]);
+    expect([first.status, second.status]).toEqual([202, 202]);
+    expect(second.body.id).toBe(first.body.id);
+    const isDone = ({ state }: JobAnswer<Integrity, string>) => state === 'done';
+    const job = await askUntil<JobAnswer<Integrity, string>>(asked, `/jobs/${first.body.id}`, isDone);
+    const { proved_at: _, ...proof } = await integrity();
+    expect(job).toMatchObject({ kind: 'prove', progress: { done: '400', total: '400' }, result: proof });
+    const stored = await new DynamoStoredProofs(client, await ledger.table('Config')).find({
+      project: 'main',
+      day: DATE,
+    });
+    expect(parseExactly(stored?.answer ?? '')).toEqual(job.result);
   });
 
   it('names an error that was planted in a counter of each family, and by how much', async () => {

@@ -324,7 +324,15 @@ describe('what is stored outside the tables', () => {
         },
         BucketEncryption: { ServerSideEncryptionConfiguration: [expect.anything()] },
         LifecycleConfiguration: {
-          Rules: expect.arrayContaining([{ NoncurrentVersionExpiration: { NoncurrentDays: 35 }, Status: 'Enabled' }]),
+          Rules: expect.arrayContaining([
+            { NoncurrentVersionExpiration: { NoncurrentDays: 35 }, Status: 'Enabled' },
+            {
+              Prefix: 'proofs/',
+              ExpirationInDays: 7,
+              NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+              Status: 'Enabled',
+            },
+          ]),
         },
       },
     });

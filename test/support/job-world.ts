@@ -26,6 +26,7 @@ export interface WorldOptions {
 export const kindsOf = (work: JobWork<never, never>): JobKinds => ({
   reprice: work as JobWork<unknown, unknown> as JobKinds['reprice'],
   export: work as JobWork<unknown, unknown> as JobKinds['export'],
+  prove: work as JobWork<unknown, unknown> as JobKinds['prove'],
   forget: work as JobWork<unknown, unknown> as JobKinds['forget'],
   'what-if': work as JobWork<unknown, unknown> as JobKinds['what-if'],
 });

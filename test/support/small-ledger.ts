@@ -20,6 +20,7 @@ export class SmallLedger {
   #delivered = 0;
   /** Off: nothing is counted, whoever waits. */
   isAggregatorOn = true;
+  pageRecords = Number.POSITIVE_INFINITY;
   /** Called whenever the records are read. */
   onRead = (): void => undefined;
 
@@ -36,7 +37,7 @@ export class SmallLedger {
       records: new InMemoryDayRecords(() => {
         this.onRead();
         return [...this.records.values()];
-      }),
+      }, this.pageRecords),
       probes: this.#probes,
       pause: () => this.deliver(),
       randomId: () => `probe-${this.#sequence}`,

@@ -112,6 +112,25 @@ describe('the view of integrity', { timeout: 180_000 }, () => {
     await close();
   });
 
+  it('proves a large day by a job', async () => {
+    const { page, complaints, close } = await at.open('');
+    const large = { date: EVEN_DAY, proved_at: `${EVEN_DAY}T10:00:00+08:00`, sealed: false };
+    const rest = { records: null, counters: null, families: null, differences: [], more: 0, partial_calls: null };
+    // As the ledger answers such a day: it has no proof of it, until the job has made one.
+    let asked = 0;
+    await page.route('**/integrity?*', async (route) => {
+      if (route.request().method() === 'POST') return route.continue();
+      asked += 1;
+      if (asked > 1) return route.continue();
+      return route.fulfill({ json: { ...large, ...rest, balanced: null, reason: 'too_large' } });
+    });
+    await page.goto(`${at.asked.url}/?view=integrity&about=${EVEN_DAY}`);
+    await page.locator('.verdict.balanced').waitFor();
+    expect(await page.locator('.sides tbody td').first().textContent()).toBe('3');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it.each([
     ['in_flight', null, false, 'In flight: calls of this day are still being counted.'],
     ['expired', null, false, 'The records of this day have expired'],

@@ -7,12 +7,15 @@ import { useShown } from '../../parts/use-shown.ts';
 import { go, route } from '../../state/route.ts';
 import { word as shared } from '../../words.ts';
 import { Differences } from './differences.tsx';
+import { LargeDay } from './large-day.tsx';
 import { EXACT, type Proof } from './proof.ts';
 import { Sides } from './sides.tsx';
 import { word } from './words.ts';
 
 /** Reasons for no verdict that pass by themselves. */
 const PASSING = ['in_flight', 'stream_behind'];
+/** Of a proof that was not made for this answer. */
+const OLD_MS = 60_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 interface ScreenProps {
@@ -58,12 +61,18 @@ export function Integrity({ screen }: ScreenProps) {
             </p>
           </header>
           <Verdict proof={proof} />
+          {isByLastProof(proof) && <LargeDay key={proof.date} proof={proof} onProved={again} />}
           <Sides proof={proof} currency={screen.currency} />
           <Differences proof={proof} />
         </section>
       )}
     </>
   );
+}
+
+/** Whether it is too large for an answer at once: it has no proof, or one that is older than an answer. */
+function isByLastProof({ reason, sealed, proved_at: provedAt }: Proof): boolean {
+  return reason === 'too_large' || (!sealed && Date.now() - Date.parse(provedAt) > OLD_MS);
 }
 
 function Verdict({ proof }: { readonly proof: Proof }) {

@@ -1,0 +1,25 @@
+import type { Day } from '../usage/record.ts';
+import type { Seals } from './ports.ts';
+import type { ProjectDay, Proof } from './proof.ts';
+import { openProof } from './prove-day.ts';
+import { isExpiring } from './seal-days.ts';
+
+export interface GoneRecordsPorts {
+  readonly seals: Pick<Seals, 'find'>;
+  /** Days after which records expire; absent: never. */
+  readonly retentionDays: number | undefined;
+}
+
+/** What is said of a day whose records do not tell what its counters must be: the answer that it was sealed with, or that it can't be known. */
+export type GoneRecords = { readonly answer: string } | { readonly proof: Proof };
+
+/** @returns undefined when the day can be proved by its records */
+export async function findGoneRecords(
+  { seals, retentionDays }: GoneRecordsPorts,
+  of: ProjectDay,
+  today: Day,
+): Promise<GoneRecords | undefined> {
+  const seal = await seals.find(of);
+  if (seal?.answer !== undefined) return { answer: seal.answer };
+  return isExpiring(of.day, today, retentionDays) ? { proof: openProof(of, 'expired') } : undefined;
+}
