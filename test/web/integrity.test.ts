@@ -113,7 +113,7 @@ describe('the view of integrity', { timeout: 180_000 }, () => {
   });
 
   it('proves a large day by a job', async () => {
-    const { page, complaints, close } = await at.open('');
+    const { page, complaints, close } = await open('');
     const large = { date: EVEN_DAY, proved_at: `${EVEN_DAY}T10:00:00+08:00`, sealed: false };
     const rest = { records: null, counters: null, families: null, differences: [], more: 0, partial_calls: null };
     // As the ledger answers such a day: it has no proof of it, until the job has made one.
@@ -124,7 +124,7 @@ describe('the view of integrity', { timeout: 180_000 }, () => {
       if (asked > 1) return route.continue();
       return route.fulfill({ json: { ...large, ...rest, balanced: null, reason: 'too_large' } });
     });
-    await page.goto(`${at.asked.url}/?view=integrity&about=${EVEN_DAY}`);
+    await page.goto(`${at.ledger.url}/?view=integrity&about=${EVEN_DAY}`);
     await page.locator('.verdict.balanced').waitFor();
     expect(await page.locator('.sides tbody td').first().textContent()).toBe('3');
     expect(complaints).toEqual([]);
