@@ -132,7 +132,7 @@ describe('the proof of a day', () => {
     expect([first.status, second.status]).toEqual([202, 202]);
     expect(second.body.id).toBe(first.body.id);
     const isDone = ({ state }: JobAnswer<Integrity, string>) => state === 'done';
-    const job = await askUntil<JobAnswer<Integrity, string>>(asked, `/jobs/${first.body.id}`, isDone);
+    const job = await askUntil<JobAnswer<Integrity, string>>(asked, `/jobs/${first.body.id}`, isDone, 90_000);
     const { proved_at: _, ...proof } = await integrity();
     expect(job).toMatchObject({ kind: 'prove', progress: { done: '400', total: '400' }, result: proof });
     const stored = await new DynamoStoredProofs(client, await ledger.table('Config')).find({
@@ -140,7 +140,7 @@ describe('the proof of a day', () => {
       day: DATE,
     });
     expect(parseExactly(stored?.answer ?? '')).toEqual(job.result);
-  });
+  }, 120_000);
 
   it('names an error that was planted in a counter of each family, and by how much', async () => {
     for (const key of COUNTERS) await plant(key, 2);

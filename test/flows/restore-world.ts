@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
+import pRetry from 'p-retry';
+import { sendRecords } from '../../cli/import/send-records.ts';
 import type { IntegrityAnswer } from '../../lib/api-contract.ts';
 import { openHome } from '../../local/home/home.ts';
 import { type RunningStack, startStack } from '../../local/stack.ts';
 import { buildAssembly } from '../../local/template/build-assembly.ts';
 import { readStackTemplate } from '../../local/template/stack-template.ts';
-import { type Asked, ask, askUntil, post } from '../support/ask.ts';
+import { type Asked, ask, askUntil } from '../support/ask.ts';
 import { contextOf, startLedger } from '../support/ledger.ts';
 import { copyDatabase, restoreTables } from '../support/restored-home.ts';
 import { runProgram } from '../support/run-program.ts';
@@ -36,6 +38,7 @@ const PROJECT = join(import.meta.dirname, '../..');
 const DAYS = ['2026-03-02'];
 const START_SECONDS = Date.parse('2026-03-02T00:00:00+08:00') / 1000;
 const IDENTITIES = 5_000;
+const RETRIES = 100;
 
 const MAX_REPAIRS = 5;
 
@@ -117,8 +120,7 @@ class Writer {
   readonly #random: Iterator<number>;
   #isStopped = false;
   #running: Promise<void> = Promise.resolve();
-  /** Calls that are there on balance. */
-  stored = 0;
+  readonly #standing = new Set<string>();
 
   constructor(asked: Asked, seed: number, pace: Pace) {
     this.#asked = asked;
@@ -128,6 +130,11 @@ class Writer {
 
   start(): void {
     this.#running = this.#write();
+  }
+
+  /** Calls that are there on balance. */
+  get stored(): number {
+    return this.#standing.size;
   }
 
   async reaches(calls: number): Promise<void> {
@@ -142,13 +149,22 @@ class Writer {
   async #write(): Promise<void> {
     for (; !this.#isStopped; await sleep(this.#pace.pauseMs)) {
       const records = Array.from({ length: this.#pace.batch }, () => this.#call());
-      const { body } = await post<{ results: { status: string }[] }>(this.#asked, '/records', { records });
-      this.stored += body.results.filter(({ status }) => status === 'stored').length;
-      const { user_id: user, timestamp, id } = records[0] ?? this.#call();
-      const path = `/records?user_id=${user}&timestamp=${timestamp}&id=${id}`;
-      const { status } = await ask(this.#asked, path, { method: 'DELETE' });
-      if (status === 200) this.stored -= 1;
+      const bodies = records.map((record) => JSON.stringify(record));
+      const results = await sendRecords(bodies, { ...this.#asked, retries: RETRIES });
+      for (const { id } of results) this.#standing.add(id ?? '');
+      await this.#remove(records[0] ?? this.#call());
     }
+  }
+
+  /** As a client does: again while the ledger is busy. One that is gone already was removed by an answer that was lost. */
+  async #remove({ user_id: user, timestamp, id }: { user_id: string; timestamp: number; id: string }): Promise<void> {
+    const path = `/records?user_id=${user}&timestamp=${timestamp}&id=${id}`;
+    const remove = async () => {
+      const { status } = await ask(this.#asked, path, { method: 'DELETE' });
+      if (status !== 200 && status !== 404) throw new Error(`DELETE was answered ${status}`);
+    };
+    await pRetry(remove, { retries: RETRIES, minTimeout: 250, maxTimeout: 10_000 });
+    this.#standing.delete(id);
   }
 
   #call() {

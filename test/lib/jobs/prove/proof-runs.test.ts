@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serialize } from 'node:v8';
+import { gzipSync } from 'node:zlib';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { proofRunObject } from '../../../../lib/aws/keys.ts';
+import { S3ProofRuns } from '../../../../lib/aws/s3-proof-runs.ts';
+import { countersOf, zeroSums } from '../../../../lib/counters/families.ts';
+import { advanceProof, beginProof, type ProofRun } from '../../../../lib/integrity/prove-day.ts';
+import type { ProofRuns } from '../../../../lib/jobs/prove/ports.ts';
+import { type BucketServer, startBucketServer } from '../../../../local/bucket-server.ts';
+import { bookedRecord } from '../../../support/builders.ts';
+import { InMemoryProofRuns } from '../../../support/in-memory-proof-runs.ts';
+import { SmallLedger } from '../../../support/small-ledger.ts';
+
+const DAY = { project: 'main', day: '2023-11-17' };
+const LIMITS = { attempts: 2, patienceMs: 300, maxExamined: 100 };
+const BUCKET = 'reports';
+const folder = mkdtempSync(join(tmpdir(), 'tokenledger-proof-runs-'));
+
+let server: BucketServer;
+let client: S3Client;
+beforeAll(async () => {
+  server = await startBucketServer([BUCKET], folder);
+  const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
+  client = new S3Client({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+});
+afterAll(async () => {
+  client?.destroy();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A proof of a day with an error, after each of its steps. */
+async function* runsOfAProof(): AsyncGenerator<ProofRun> {
+  const ledger = new SmallLedger();
+  const calls = Array.from({ length: 5 }, (_, index) =>
+    bookedRecord({ id: `call-${index}`, sessionId: 's', userId: 'u' }),
+  );
+  for (const call of calls) ledger.write(call);
+  await ledger.deliver();
+  const [key] = countersOf(calls[0] ?? bookedRecord());
+  if (key !== undefined) ledger.counters.plant(key, { ...zeroSums(), costAtto: 1n << 70n });
+  const run = beginProof();
+  while (run.proof === undefined) {
+    await advanceProof(ledger.ports, DAY, LIMITS, run);
+    yield run;
+  }
+}
+
+describe.each([
+  ['in memory', (): ProofRuns => new InMemoryProofRuns()],
+  ['in a bucket', (): ProofRuns => new S3ProofRuns(client, BUCKET)],
+])('proofs under way %s', (_, open) => {
+  it('are found as they were put, with every digit and every watermark', async () => {
+    const runs = open();
+    const ref = { project: 'main', token: 'one' };
+    let marks = 0;
+    for await (const run of runsOfAProof()) {
+      await runs.put(ref, run);
+      // Watermarks are bytes, whichever class has them.
+      expect(structuredClone(await runs.find(ref))).toEqual(structuredClone(run));
+      marks += run.survey.marks.size;
+    }
+    expect(marks).toBeGreaterThan(0);
+  });
+
+  it('are found by their own name only, until they are removed', async () => {
+    const runs = open();
+    await runs.put({ project: 'main', token: 'two' }, beginProof());
+    expect(await runs.find({ project: 'main', token: 'none' })).toBeUndefined();
+    await runs.remove({ project: 'main', token: 'two' });
+    await runs.remove({ project: 'main', token: 'two' });
+    expect(await runs.find({ project: 'main', token: 'two' })).toBeUndefined();
+  });
+});
+
+it('one of a release with another idea of it is none', async () => {
+  const body = gzipSync(serialize({ shape: 0, run: { some: 'thing' } }));
+  await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: proofRunObject('main', 'old'), Body: body }));
+  expect(await new S3ProofRuns(client, BUCKET).find({ project: 'main', token: 'old' })).toBeUndefined();
+});
