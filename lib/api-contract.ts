@@ -3,9 +3,11 @@
  * take their scopes from it, and clients import its types. In a client every number is a JSON number; the server holds
  * counts as bigint (`Count`) and money, durations and percentages as `Decimal` (`Amount`).
  */
+import { BASE_PATH } from './api-contract/base-path.ts';
 import type { FunctionName } from './environment.ts';
 
 export * from './api-contract/alerts.ts';
+export * from './api-contract/base-path.ts';
 export * from './api-contract/budgets.ts';
 export * from './api-contract/insights.ts';
 export * from './api-contract/integrity.ts';
@@ -16,8 +18,6 @@ export * from './api-contract/recording.ts';
 export * from './api-contract/reports.ts';
 export * from './api-contract/spend.ts';
 export type { ErrorCode } from './errors.ts';
-
-export const BASE_PATH = '/api/ai_usage';
 
 /** Header and query limits and the like that both sides must know. */
 export const MAX_BODY_BYTES = 1_000_000;

@@ -1,4 +1,5 @@
-import { BASE_PATH, type ReportFormat } from '../api-contract.ts';
+import { BASE_PATH } from '../api-contract/base-path.ts';
+import type { ReportFormat } from '../api-contract.ts';
 import type { Calendar } from '../calendar.ts';
 import type { Day } from '../usage/record.ts';
 
