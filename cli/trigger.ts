@@ -5,7 +5,7 @@ import type { Schedule } from '../local/template/stack-template.ts';
 import { runCommand, UsageFault } from './command.ts';
 import { localInvocations, openFunctions } from './functions/open-functions.ts';
 
-const HELP = `npm run trigger -- report|sweep|audit|gather|anomalies [--home FOLDER]
+const HELP = `npm run trigger -- report|sweep|audit|gather|anomalies|forecast [--home FOLDER]
 
 Does now what a schedule of the ledger on this machine does at its hour, and waits for its end:
 
@@ -14,6 +14,7 @@ Does now what a schedule of the ledger on this machine does at its hour, and wai
   audit       the nightly proof of the days whose counters moved
   gather      what is looked for at night in the records of days that were proved
   anomalies   the hourly look for days and hours that were not as expected
+  forecast    the forecasts that the page, reports and mails show
 
   --home FOLDER   the folder that npm start runs from (default .tokenledger)
   --help          this text`;
@@ -31,6 +32,7 @@ const WANTED: Readonly<Record<string, (schedule: Schedule) => boolean>> = {
   audit: ({ functionId }) => nounOf(functionId) === 'Audit',
   gather: ({ event }) => (event as { readonly gather?: unknown }).gather === true,
   anomalies: ({ event }) => (event as { readonly task?: WatchTask }).task === 'check-anomalies',
+  forecast: ({ functionId }) => nounOf(functionId) === 'Foretell',
 };
 
 /** `ReportFunction1A2B3C4D` → `Report` */
@@ -40,7 +42,7 @@ async function run({ values: { home }, positionals }: ReturnType<typeof parse>):
   const [word = '', ...others] = positionals;
   const isWanted = Object.hasOwn(WANTED, word) ? WANTED[word] : undefined;
   if (isWanted === undefined || others.length > 0)
-    throw new UsageFault('name one of report, sweep, audit, gather, anomalies');
+    throw new UsageFault('name one of report, sweep, audit, gather, anomalies, forecast');
   const functions = openFunctions({ stack: '', home });
   for (const { functionId, event } of localInvocations(home).schedules.filter(isWanted)) {
     const noun = nounOf(functionId);

@@ -24,6 +24,7 @@ interface AlarmsProps {
   readonly aggregate: LedgerFunction;
   readonly watch: LedgerFunction;
   readonly report: LedgerFunction;
+  readonly foretell: LedgerFunction;
   readonly alarmMail: string | undefined;
 }
 
@@ -33,7 +34,8 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { api, stream, counterStream, jobs, ingest, job, audit, aggregate, watch, report, alarmMail } = props;
+    const { api, stream, counterStream, jobs, ingest, job, audit, aggregate, watch, report, foretell, alarmMail } =
+      props;
     // The topic is not encrypted by a key: CloudWatch can't publish to one under the AWS-managed key, and alarms hold no data of users.
     this.topic = new Topic(this, 'Topic', { displayName: 'tokenledger alarms', enforceSSL: true });
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
@@ -100,6 +102,7 @@ export class Alarms extends Construct {
       logLines(watch, 'AnomalyCheckFailed', 'anomaly_check_failed', 'AnomalyChecksFailed'),
       1,
     );
+    this.alarm('ForetellFails', 'The forecast of a project can not be made.', errors(foretell), 1);
     this.alarm('WatchFails', 'The watch over the counters fails.', errors(watch), 5);
   }
 

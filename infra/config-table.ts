@@ -62,6 +62,16 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, '*|BUDGET', 'Query');
   }
 
+  grantFindForecast(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, '*|FORECAST', 'GetItem');
+  }
+
+  /** Keep the forecast of every project. */
+  grantKeepForecasts(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, 'main|PROJECT', 'Query');
+    this.allowOnKeys(grantee, '*|FORECAST', 'GetItem', 'PutItem');
+  }
+
   /** Read, make and change what is reserved; take out what has expired. */
   grantReserve(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|HOLD#*', 'BatchGetItem', 'PutItem', 'UpdateItem');

@@ -50,6 +50,7 @@ export class TokenledgerStack extends Stack {
       query,
       prove,
       insights,
+      foretell,
       metrics,
       audit,
       manage,
@@ -73,6 +74,7 @@ export class TokenledgerStack extends Stack {
     config.grantListAlerts(query.lambda);
     config.grantSeeUnbalanced(query.lambda);
     config.grantReadBudgets(query.lambda);
+    config.grantFindForecast(query.lambda);
     records.grantList(prove.lambda);
     records.grantProbe(prove.lambda);
     counters.grantRead(prove.lambda);
@@ -84,6 +86,10 @@ export class TokenledgerStack extends Stack {
     config.grantReadPrices(insights.lambda);
     config.grantReadEvidence(insights.lambda);
     config.grantReadSettings(insights.lambda);
+    counters.grantRead(foretell.lambda);
+    config.grantReadBudgets(foretell.lambda);
+    config.grantKeepForecasts(foretell.lambda);
+    config.grantReadSettings(foretell.lambda);
     counters.grantReadDays(metrics.lambda);
     config.grantReadSettings(metrics.lambda);
     records.grantList(audit.lambda);
@@ -127,6 +133,7 @@ export class TokenledgerStack extends Stack {
     reports.grantPutWeekly(report.lambda);
     config.grantSendWeekly(report.lambda);
     config.grantReadBudgets(report.lambda);
+    config.grantFindForecast(report.lambda);
     config.grantFindProof(report.lambda);
     config.grantReadSettings(report.lambda);
     topics.grantSend(report.lambda);
@@ -144,6 +151,7 @@ export class TokenledgerStack extends Stack {
     config.grantRelease(aggregate.lambda);
     counters.grantRead(watch.lambda);
     config.grantReadBudgets(watch.lambda);
+    config.grantFindForecast(watch.lambda);
     config.grantAlert(watch.lambda);
     config.grantReadSettings(watch.lambda);
     topics.grantSend(watch.lambda);
@@ -179,6 +187,13 @@ export class TokenledgerStack extends Stack {
       event: {},
       description: 'Sends the reports of the week before',
     });
+    new FunctionSchedule(this, 'ForetellHourly', {
+      runs: foretell,
+      // A few minutes after a day is over, so that it is counted.
+      at: ScheduleExpression.cron({ minute: '10', timeZone: TimeZone.of(settings.timeZone) }),
+      event: {},
+      description: 'Makes the forecasts that the page, reports and mails show',
+    });
     const http = new HttpInterface(this, 'Http', { functions, settings });
     new Alarms(this, 'Alarms', {
       api: http.api,
@@ -191,6 +206,7 @@ export class TokenledgerStack extends Stack {
       aggregate,
       watch,
       report,
+      foretell,
       alarmMail,
     });
 
@@ -222,6 +238,13 @@ export class TokenledgerStack extends Stack {
         'Forecasts, what is odd, what would save money',
         1769,
         25,
+        copied('@bsull/augurs/mstl_bg.wasm'),
+      ),
+      foretell: make(
+        'foretell',
+        'Makes the forecast of every project and keeps it',
+        1769,
+        300,
         copied('@bsull/augurs/mstl_bg.wasm'),
       ),
       audit: make('audit', 'Proves each night the days whose counters moved', 1769, 900),

@@ -17,6 +17,7 @@ export const ENVIRONMENT = {
     'KEY_BURST',
   ],
   insights: ['COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY', 'KEY_RATE', 'KEY_BURST'],
+  foretell: ['COUNTERS_TABLE', 'CONFIG_TABLE', 'TIME_ZONE', 'CURRENCY'],
   manage: [
     'RECORDS_TABLE',
     'COUNTERS_TABLE',

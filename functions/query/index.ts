@@ -5,6 +5,7 @@ import { DynamoBudgets } from '../../lib/aws/dynamo-budgets.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
+import { DynamoKeptForecasts } from '../../lib/aws/dynamo-kept-forecasts.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoSessionRecords } from '../../lib/aws/dynamo-session-records.ts';
 import { DynamoUnbalancedDays } from '../../lib/aws/dynamo-unbalanced-days.ts';
@@ -35,6 +36,7 @@ export const handler = httpFunction({
     priceSources: createSources(readCurrency(environment.CURRENCY)),
     budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),
     unbalanced: new DynamoUnbalancedDays(client, environment.CONFIG_TABLE),
+    forecasts: new DynamoKeptForecasts(client, environment.CONFIG_TABLE),
     alerts: new DynamoAlerts(client, environment.CONFIG_TABLE),
     calendar,
     currency: environment.CURRENCY,

@@ -1,5 +1,6 @@
 import type { Alerts } from '../../lib/alerts/ports.ts';
 import type { Budgets } from '../../lib/budgets/ports.ts';
+import type { KeptForecasts } from '../../lib/insights/forecast/kept-forecasts.ts';
 import type { UnbalancedDays } from '../../lib/integrity/ports.ts';
 import type { CustomPrices, ExchangeRates, UsageRecords } from '../../lib/ports.ts';
 import type { createSources } from '../../lib/pricing/price-books.ts';
@@ -15,4 +16,5 @@ export interface QueryPorts extends SessionBooks {
   readonly alerts: Pick<Alerts, 'list'>;
   readonly unbalanced: Pick<UnbalancedDays, 'newest'>;
   readonly budgets: Pick<Budgets, 'list' | 'history'>;
+  readonly forecasts: Pick<KeptForecasts, 'find'>;
 }

@@ -6,7 +6,8 @@ import type { InMoney } from './spend.ts';
  * How a forecast is made: a weekly season over a trend (MSTL and AutoETS), the mean of the same weekday, the mean of all days,
  * or as on the same weekday of last week, or as on the last day; `none` where no day with calls is over yet.
  */
-export type ForecastMethod = 'mstl_ets' | 'weekday_mean' | 'mean' | 'same_weekday' | 'last_day' | 'none';
+export const FORECAST_METHODS = ['mstl_ets', 'weekday_mean', 'mean', 'same_weekday', 'last_day', 'none'] as const;
+export type ForecastMethod = (typeof FORECAST_METHODS)[number];
 
 /** An estimated amount and the ends between which it lies with 80 %; null where nothing is known of it. */
 export interface Estimate<Amount = number> {
@@ -53,12 +54,16 @@ export interface BudgetOutlook<Amount = number> extends Estimate<Amount> {
   readonly id: string;
   readonly name: string;
   readonly scope: BudgetScopeAnswer;
+  /** Of `each_user` only: the user whose spending it is. */
+  readonly user_id: string | null;
   readonly period: 'daily' | 'weekly' | 'monthly';
   /** Its last day. */
   readonly period_to: string;
   readonly limit: Amount;
   /** Until now, exact. */
   readonly spent: Amount;
+  /** How it was foretold, from the days of its own scope. */
+  readonly method: ForecastMethod;
   /** That the limit is reached in the period, in percent; null where nobody could say. */
   readonly chance: Amount | null;
   /** The first day by whose end the limit is more likely reached than not, or was; null where that is none of the period. */
@@ -86,12 +91,38 @@ export interface Forecast<Count = number, Amount = number> extends InMoney<Count
   readonly total: Estimate<Amount>;
   /** At its end; `spent` until now is exact. */
   readonly month: Estimate<Amount> & { readonly month: string; readonly spent: Amount };
-  /** Those of scope `all`, `model` and `function`. */
+  /** Of `each_user` one for each user who will more likely reach the limit than not, or has: of the ten with the largest cost lately. */
   readonly budgets: readonly BudgetOutlook<Amount>[];
+  /** Ids of budgets of users and anchors of which too much would have to be read. */
+  readonly budgets_left_out: readonly string[];
   /** The mean of the last seven complete days, times 30; `days` when there are fewer. */
   readonly rule_of_thumb: { readonly days: number; readonly daily_mean: Amount; readonly per_month: Amount } | null;
   /** null where fewer than 14 days are over. */
   readonly drivers: CostDrivers<Amount> | null;
+}
+
+/** What a first screen, a report and a mail say of a forecast: as it was made last, with what is spent by now. */
+export interface ForecastBrief<Amount = number> {
+  readonly estimate: true;
+  /** When it was made. */
+  readonly as_of: string;
+  readonly method: ForecastMethod;
+  readonly backtest: Pick<ForecastBackTest<Amount>, 'mase' | 'naive' | 'coverage'> | null;
+  /** The running month at its end; `spent` until now is exact. */
+  readonly month: Forecast<number, Amount>['month'];
+  /** Budgets whose limit is not reached and more likely will be in the running period than not, the first day first; at most 10. */
+  readonly budgets: readonly BudgetOutlook<Amount>[];
+  /** What changed most; null where fewer than 14 days were over. */
+  readonly drivers: BriefDrivers<Amount> | null;
+}
+
+/** The largest change by model, function and user; null where there is none. */
+export interface BriefDrivers<Amount = number> extends CostChange<Amount> {
+  readonly from: string;
+  readonly to: string;
+  readonly model: CostDriver<Amount> | null;
+  readonly function: CostDriver<Amount> | null;
+  readonly user: CostDriver<Amount> | null;
 }
 
 export type AnomalyMeasure = 'cost' | 'calls' | 'failure_rate';

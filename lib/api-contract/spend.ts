@@ -1,5 +1,6 @@
 /** Statistics in the HTTP contract: sums of calls by time, name and session. */
 import type { BudgetBoard } from './budgets.ts';
+import type { ForecastBrief } from './insights.ts';
 import type { UnbalancedDayAnswer } from './integrity.ts';
 
 export interface Totals<Count = number, Amount = number> {
@@ -223,6 +224,8 @@ export interface Dashboard<Count = number, Amount = number>
     BudgetBoard<Count, Amount> {
   /** Newest first, at most 20; a day goes when an audit finds it in balance. */
   readonly unbalanced_days: readonly UnbalancedDayAnswer<Count>[];
+  /** Of the running month, as it was made within the last hour or so. */
+  readonly forecast: ForecastBrief<Amount>;
   /** Whose figures these are, and what the key of this request may. */
   readonly access: { readonly project: string; readonly scopes: readonly ('ingest' | 'read' | 'admin')[] };
 }

@@ -306,6 +306,9 @@ export const auditKey = (project: Project, id: string): Key => ({ pk: auditParti
 export const sealPartition = (project: Project): string => `${project}|SEAL`;
 export const sealKey = (project: Project, day: Day): Key => ({ pk: sealPartition(project), sk: day });
 
+/** The forecast of a project that was made last. */
+export const forecastKey = (project: Project): Key => ({ pk: `${project}|FORECAST`, sk: 'latest' });
+
 /** Forgotten users of a project, in order of time, and behind them all the salt of their hashes. */
 export const forgottenPartition = (project: Project): string => `${project}|FORGOTTEN`;
 export const forgottenFrom = (fromUs: number): string => String(fromUs).padStart(17, '0');

@@ -4,17 +4,8 @@ import type { Anomalies, Forecast, Recommendations } from '../../lib/api-contrac
 import { anomaly } from './anomaly-parts.ts';
 import { amount, answer, count, day, said } from './answer.ts';
 import { period, scope } from './budget-parts.ts';
+import { budgetOutlook, change, drivers, estimate, method, monthEnd } from './forecast-parts.ts';
 import { inMoney } from './spend.ts';
-
-const METHODS = ['mstl_ets', 'weekday_mean', 'mean', 'same_weekday', 'last_day', 'none'] as const;
-
-const method = z.enum(METHODS);
-
-const estimate = {
-  expected: z.nullable(amount),
-  low: said(z.nullable(amount), 'It lies between `low` and `high` with 80 %.'),
-  high: z.nullable(amount),
-};
 
 const backTest = z.strictObject({
   mase: said(z.nullable(amount), 'Mean absolute error against that of the naive method.'),
@@ -23,22 +14,6 @@ const backTest = z.strictObject({
   trials: count,
   horizon_days: count,
   methods: z.array(z.strictObject({ method, mase: z.nullable(amount) })),
-});
-
-const change = { cost: amount, cost_before: amount, change: amount };
-const drivers = z.array(z.strictObject({ key: z.string(), ...change }));
-
-const budgetOutlook = z.strictObject({
-  ...estimate,
-  id: z.string(),
-  name: z.string(),
-  scope,
-  period,
-  period_to: said(day, 'The last day of the running period.'),
-  limit: amount,
-  spent: amount,
-  chance: said(z.nullable(amount), 'Percent; that the limit is reached in the period.'),
-  reached_on: said(z.nullable(day), 'By its end the limit is more likely reached than not, or was.'),
 });
 
 export const forecast = answer<Forecast>()(
@@ -55,8 +30,15 @@ export const forecast = answer<Forecast>()(
     today: z.strictObject({ ...estimate, date: day, spent: amount, partial: z.literal(true) }),
     days: z.array(z.strictObject({ ...estimate, date: day })),
     total: said(z.strictObject(estimate), 'Of all these days together.'),
-    month: z.strictObject({ ...estimate, month: z.string(), spent: amount }),
-    budgets: said(z.array(budgetOutlook), 'Those of scope `all`, `model` and `function`.'),
+    month: monthEnd,
+    budgets: said(
+      z.array(budgetOutlook),
+      'Of `each_user` one for each user who will more likely reach the limit than not, or has.',
+    ),
+    budgets_left_out: said(
+      z.array(z.string()),
+      'Budgets of users and anchors of which too much would have to be read.',
+    ),
     rule_of_thumb: z.nullable(z.strictObject({ days: count, daily_mean: amount, per_month: amount })),
     drivers: said(
       z.nullable(

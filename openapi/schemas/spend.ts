@@ -21,6 +21,7 @@ import {
 } from '../../lib/api-contract.ts';
 import { amount, answer, cost, count, cursor, day, instant, said } from './answer.ts';
 import { budgetBoard } from './budgets.ts';
+import { forecastBrief } from './forecast-parts.ts';
 
 const percent = said(z.nullable(amount), 'Percent with two decimals; null without calls.');
 
@@ -229,6 +230,7 @@ export const dashboard = answer<Dashboard>()(
       ),
       'Days that the last audit found out of balance, newest first, at most 20; a day goes when an audit finds it in balance.',
     ),
+    forecast: forecastBrief,
     access: said(
       z.strictObject({ project: z.string(), scopes: z.array(z.enum(['ingest', 'read', 'admin'])) }),
       'Whose figures these are, and what the key of this request may.',

@@ -5,6 +5,7 @@ import type {
   AlertList,
   Anomalies,
   CostTrend,
+  Dashboard,
   Forecast,
   JobAnswer,
   RangeStats,
@@ -153,4 +154,33 @@ describe('what is reckoned from the books, over the wire', () => {
     const { status, body } = await post<AlertAnswer<string, string>>(asked, `/alerts/${listed[0]?.id}/ack`, {});
     expect([status, body.kind, body.acknowledged_by]).toEqual([200, 'anomaly', expect.stringMatching(/^key_/)]);
   }, 300_000);
+
+  it('the forecast that is kept is what the first screen says; budgets of users are in it', {
+    timeout: 300_000,
+  }, async () => {
+    const terms = { period: 'monthly', thresholds: [], limit: 1 };
+    // Less than one call costs.
+    for (const scope of [{ type: 'each_user' }, { type: 'user', value: 'user-1' }, { type: 'all' }])
+      expect((await post(asked, '/budgets', { ...terms, name: scope.type, scope })).status).toBe(201);
+    const screen = async () => (await ask<Dashboard<string, string>>(asked, '/dashboard')).body.forecast;
+    expect((await screen()).method).not.toBe('mstl_ets');
+    const sinceMs = Date.now();
+    const { code, stdout } = await runProgram(process.execPath, ['cli/trigger.ts', 'forecast', '--home', ledger.home]);
+    expect([code, stdout]).toEqual([0, 'Foretell  {"kept":1,"left":0}\n']);
+    const kept = await screen();
+    expect(kept).toMatchObject({ estimate: true, method: 'mstl_ets', drivers: { change: expect.any(String) } });
+    expect(Math.abs(Date.parse(kept.as_of) - sinceMs)).toBeLessThan(60_000);
+    const {
+      month,
+      budgets,
+      budgets_left_out: leftOut,
+    } = (await ask<Forecast<string, string>>(asked, '/forecast')).body;
+    expect(kept.month.month).toBe(month.month);
+    const ends = [kept.month.spent, kept.month.low, kept.month.expected, kept.month.high].map(Number);
+    expect(ends).toEqual(ends.toSorted((a, b) => a - b));
+    expect(leftOut).toEqual([]);
+    const likely = budgets.map(({ scope, user_id }) => [scope.type, user_id]);
+    expect(likely).toContainEqual(['user', null]);
+    expect(likely).toContainEqual(['each_user', 'user-0']);
+  });
 });

@@ -214,6 +214,16 @@ describe('the weekly reports', () => {
   });
 });
 
+describe('the forecasts that are kept', () => {
+  it('are made each hour', () => {
+    expect(named('AWS::Scheduler::Schedule', 'ForetellHourly').Properties).toMatchObject({
+      ScheduleExpression: 'cron(10 * * * ? *)',
+      State: 'ENABLED',
+      Target: { Arn: { 'Fn::GetAtt': [expect.stringContaining('ForetellFunction'), 'Arn'] } },
+    });
+  });
+});
+
 describe('the API', () => {
   it('has the routes of the contract, all but the open ones behind the authorizer', () => {
     const routes = properties('AWS::ApiGatewayV2::Route').map(({ RouteKey, AuthorizationType }) => [
@@ -266,6 +276,7 @@ describe('the alarms', () => {
     ['AnomalyCheckFails', 'AnomalyChecksFailed', 1],
     ['WatchFails', 'Errors', 5],
     ['ReportFails', 'Errors', 1],
+    ['ForetellFails', 'Errors', 1],
   ];
   /** `AlarmsTotalsLateBE351177` → `TotalsLate` */
   const alarmOf = (id: string): string => id.replace(/^Alarms(.*)[0-9A-F]{8}$/, '$1');

@@ -10,12 +10,13 @@ import { InMemoryCounterReader } from './in-memory-counter-reader.ts';
 import { InMemoryEvidence } from './in-memory-evidence.ts';
 import { shanghai } from './random-records.ts';
 
-/** What calls of a function and a model, or of a user, summed up to on a day. */
+/** What calls of a function and a model, of an anchor, or of a user, summed up to on a day. */
 export interface DaySum extends Partial<Sums> {
   readonly day: string;
   readonly function?: string;
   readonly model?: string;
   readonly user?: string;
+  readonly anchor?: string;
   /** Given: of this clock hour only, beside the day. */
   readonly hourStartUs?: number;
 }
@@ -27,9 +28,9 @@ export function insightBooks(
 ): ForecastBooks &
   RecommendationBooks & { readonly counters: InMemoryCounterReader; readonly evidence: InMemoryEvidence } {
   const counters = new InMemoryCounterReader();
-  for (const { day, function: purpose = 'default', model = 'qwen-max', user, hourStartUs, ...given } of sums) {
+  for (const { day, function: purpose = 'default', model = 'qwen-max', user, anchor, hourStartUs, ...given } of sums) {
     const all = { ...zeroSums(), calls: 1n, successes: 1n, ...given };
-    const names = namesOf({ user, hourStartUs, function: purpose, model });
+    const names = namesOf({ user, anchor, hourStartUs, function: purpose, model });
     counters.add({ key: { project: 'main', day, ...names } as Parameters<typeof counters.add>[0]['key'], sums: all });
   }
   const priceCall = createPriceBook({ currency: 'CNY' });
@@ -42,10 +43,12 @@ export function insightBooks(
 
 function namesOf({
   user,
+  anchor,
   hourStartUs,
   ...names
-}: Record<'user' | 'hourStartUs' | 'function' | 'model', unknown>): object {
+}: Record<'user' | 'anchor' | 'hourStartUs' | 'function' | 'model', unknown>): object {
   if (user !== undefined) return { family: 'user', user };
+  if (anchor !== undefined) return { family: 'anchor', anchor, model: names.model };
   return hourStartUs === undefined ? { family: 'day', ...names } : { family: 'hour', hourStartUs, ...names };
 }
 

@@ -4,11 +4,12 @@ import { scopeAnswer } from '../../budgets/budget-answer.ts';
 import { type Period, periodOf } from '../../budgets/period.ts';
 import { isOf } from '../../budgets/spending.ts';
 import { addDays, daysBetween, daysFromTo } from '../../calendar.ts';
+import type { CounterRow } from '../../counters/counter.ts';
 import { type Decimal, money } from '../../money.ts';
 import type { Day } from '../../usage/record.ts';
 import { type DayScope, isDayScope } from '../day-scope.ts';
 import { toFloat, toRatio } from '../estimate.ts';
-import { type Rows, type Series, type SeriesFrame, seriesOf } from './series.ts';
+import { methodOf, type Series, type SeriesFrame, seriesOf } from './series.ts';
 
 /** Days after today that the running period of a budget may reach beside those of the month: a week may end in the next one. */
 export const MAX_WEEK_AHEAD = 6;
@@ -16,9 +17,11 @@ export const MAX_WEEK_AHEAD = 6;
 /** A limit is foretold to be reached when it is in at least so many percent of the courses. */
 const LIKELY = 50;
 
+type Rows = readonly CounterRow<'day'>[];
+
 /**
- * When each budget's limit would be reached in its running period, and how likely that is. Those of users and anchors are left
- * out: their days are counters of their own.
+ * When each budget's limit would be reached in its running period, and how likely that is: of those whose spending the day
+ * counters tell.
  *
  * @param rows the day counters that the forecast rests on
  * @param all the series of all of them
@@ -47,7 +50,13 @@ const ownSeries = (rows: Rows, scope: DayScope, frame: SeriesFrame): Series =>
     { ...frame, seasonal: () => undefined },
   );
 
-function outlookOfBudget(budget: Budget, series: Series, today: Day): BudgetOutlook<Decimal> {
+/** @param user of `each_user` only: whose series it is */
+export function outlookOfBudget(
+  budget: Budget,
+  series: Series,
+  today: Day,
+  user: string | null = null,
+): BudgetOutlook<Decimal> {
   const period = periodOf(budget.period, today);
   const spentAtto = series.spentSince(period.from);
   const spentBefore = toFloat(spentAtto - series.spentSince(today));
@@ -55,10 +64,12 @@ function outlookOfBudget(budget: Budget, series: Series, today: Day): BudgetOutl
     id: budget.id,
     name: budget.name,
     scope: scopeAnswer(budget.scope),
+    user_id: user,
     period: budget.period,
     period_to: period.to,
     limit: money(budget.limitAtto),
     spent: money(spentAtto),
+    method: methodOf(series),
     ...series.course.sumOf(0, daysBetween(today, period.to), spentBefore),
     ...reachOf(budget, series, { period, today, spentAtto, spentBefore }),
   };
@@ -83,11 +94,11 @@ function reachOf(
     return { chance: toRatio(100, 0), reached_on: over.find((day) => spentUntil(day) >= limitAtto) ?? today };
   }
   const coming = daysFromTo(today, period.to);
-  const percentBy = (index: number): number => course.percentReaching(toFloat(limitAtto), index, spentBefore);
-  const percent = percentBy(coming.length - 1);
+  const percents = course.percentsReaching(toFloat(limitAtto), coming.length - 1, spentBefore);
+  const percent = percents.at(-1) ?? 0;
   return {
     // Rounded down, so that it says what the day says.
     chance: course.areKnown ? toRatio(Math.floor(percent), 0) : null,
-    reached_on: percent < LIKELY ? null : (coming.find((_day, index) => percentBy(index) >= LIKELY) ?? null),
+    reached_on: percent < LIKELY ? null : (coming.find((_day, index) => (percents[index] ?? 0) >= LIKELY) ?? null),
   };
 }

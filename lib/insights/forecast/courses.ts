@@ -40,15 +40,20 @@ export class Courses {
   }
 
   /**
-   * In what percent of the courses all until the day `to` comes to so much; where there are none, 100 if what is foretold
-   * does, else 0.
+   * For each day until `to`: in what percent of the courses all until its end comes to so much; where there are none, 100 if what
+   * is foretold does, else 0.
    */
-  percentReaching(amount: number, to: number, spentBefore: number): number {
+  percentsReaching(amount: number, to: number, spentBefore: number): readonly number[] {
     const courses = this.areKnown ? this.#courses : [this.#predicted ?? []];
-    const reaching = courses.filter(
-      (course) => course.slice(0, to + 1).reduce((total, value) => total + value, spentBefore) >= amount,
-    );
-    return (100 * reaching.length) / courses.length;
+    const reaching = Array.from({ length: to + 1 }, () => 0);
+    for (const course of courses) {
+      let total = spentBefore;
+      for (let index = 0; index <= to; index += 1) {
+        total += course[index] ?? 0;
+        if (total >= amount) reaching[index] = (reaching[index] ?? 0) + 1;
+      }
+    }
+    return reaching.map((count) => (100 * count) / courses.length);
   }
 }
 

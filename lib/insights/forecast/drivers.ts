@@ -1,16 +1,11 @@
 import type { CostChange, CostDriver, CostDrivers } from '../../api-contract.ts';
-import { addDays, daysFromTo } from '../../calendar.ts';
-import type { CounterRow } from '../../counters/counter.ts';
+import { addDays } from '../../calendar.ts';
 import { type Decimal, money } from '../../money.ts';
-import type { Books } from '../../spend/books.ts';
 import type { AnyRow, Names } from '../../spend/groups.ts';
-import { readUserDays } from '../../spend/user-days.ts';
-import type { Day, Project } from '../../usage/record.ts';
+import type { Day } from '../../usage/record.ts';
 
 const DAYS = 7;
 const SHOWN = 5;
-/** User counters that are read for it: an answer in time is worth more than the users of a ledger that has so many. */
-const MOST_USER_DAYS = 10_000;
 
 /** Days that must be over for {@link driversOf}. */
 export const DAYS_TO_COMPARE = 2 * DAYS;
@@ -20,35 +15,27 @@ interface Change {
   costBefore: bigint;
 }
 
-/** User counters of the days that are compared; null where they are too many. They can be read before anything else is. */
-export async function usersToCompare(
-  { counters }: Pick<Books, 'counters'>,
-  project: Project,
-  yesterday: Day,
-): Promise<readonly AnyRow[] | null> {
-  const users: AnyRow[] = [];
-  const days = daysFromTo(addDays(yesterday, 1 - DAYS_TO_COMPARE), yesterday).toReversed();
-  const read = await readUserDays(counters, project, days, (row) => users.push(row), MOST_USER_DAYS);
-  return read < days.length ? null : users;
-}
-
-/** @param rows day counters of the last {@link DAYS_TO_COMPARE} days until yesterday; others are passed over */
+/**
+ * @param rows day counters of the last {@link DAYS_TO_COMPARE} days until yesterday; others are passed over
+ * @param users user counters of the same days; undefined where they are not known
+ */
 export function driversOf(
+  rows: readonly AnyRow[],
+  users: readonly AnyRow[] | undefined,
   yesterday: Day,
-  rows: readonly CounterRow<'day'>[],
-  users: readonly AnyRow[] | null,
 ): CostDrivers<Decimal> {
   const [from, before] = [addDays(yesterday, 1 - DAYS), addDays(yesterday, 1 - DAYS_TO_COMPARE)];
-  const compared = rows.filter(({ key }) => before <= key.day && key.day <= yesterday);
-  const drivers = (of: readonly AnyRow[], keyOf: (names: Names) => string) => largest(changesOf(of, from, keyOf));
-  const total = changesOf(compared, from, () => '').get('') ?? { cost: 0n, costBefore: 0n };
+  const compared = (of: readonly AnyRow[]) => of.filter(({ key }) => before <= key.day && key.day <= yesterday);
+  const drivers = (of: readonly AnyRow[], keyOf: (names: Names) => string) =>
+    largest(changesOf(compared(of), from, keyOf));
+  const total = changesOf(compared(rows), from, () => '').get('') ?? { cost: 0n, costBefore: 0n };
   return {
     from,
     to: yesterday,
     ...toChange(total),
-    by_model: drivers(compared, ({ model = '' }) => model),
-    by_function: drivers(compared, (names) => names.function ?? ''),
-    by_user: users === null ? null : drivers(users, ({ user = '' }) => user),
+    by_model: drivers(rows, ({ model = '' }) => model),
+    by_function: drivers(rows, (names) => names.function ?? ''),
+    by_user: users === undefined ? null : drivers(users, ({ user = '' }) => user),
   };
 }
 

@@ -1,13 +1,11 @@
+import type { ForecastMethod } from '../../api-contract.ts';
 import { addDays, daysFromTo } from '../../calendar.ts';
-import type { CounterRow } from '../../counters/counter.ts';
-import { groupRows } from '../../spend/groups.ts';
+import { type AnyRow, groupRows } from '../../spend/groups.ts';
 import type { Day } from '../../usage/record.ts';
 import { toFloat } from '../estimate.ts';
 import { Courses } from './courses.ts';
 import type { Predict } from './methods.ts';
 import { type Outlook, outlookOf } from './outlook.ts';
-
-export type Rows = readonly CounterRow<'day'>[];
 
 /** Where a series ends, how far it is foretold, and with what. */
 export interface SeriesFrame {
@@ -30,7 +28,8 @@ export interface Series {
   readonly spentSince: (from: Day) => bigint;
 }
 
-export function seriesOf(rows: Rows, { today, elapsed, horizon, seasonal }: SeriesFrame): Series {
+/** @param rows counters whose costs add up to those of the days */
+export function seriesOf(rows: readonly AnyRow[], { today, elapsed, horizon, seasonal }: SeriesFrame): Series {
   const byDay = groupRows(rows, ({ day }) => day);
   const costs = new Map(byDay.list().map(({ key, sums }) => [key, sums.costAtto]));
   const spentSince = (from: Day): bigint =>
@@ -47,3 +46,7 @@ export function seriesOf(rows: Rows, { today, elapsed, horizon, seasonal }: Seri
         );
   return { history, outlook, course: new Courses(outlook, { spent: toFloat(spentSince(today)), elapsed }), spentSince };
 }
+
+/** How what comes after a series was foretold. */
+export const methodOf = ({ outlook }: Pick<Series, 'outlook'>): ForecastMethod =>
+  outlook === undefined ? 'none' : (outlook.test?.used.method ?? 'mean');

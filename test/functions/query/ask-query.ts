@@ -14,6 +14,7 @@ import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
 import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
 import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
+import { InMemoryKeptForecasts } from '../../support/in-memory-kept-forecasts.ts';
 import { InMemorySessionRecords } from '../../support/in-memory-session-records.ts';
 import { InMemoryUnbalancedDays } from '../../support/in-memory-unbalanced-days.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
@@ -61,6 +62,7 @@ export const ports: QueryPorts = {
   unbalanced: new InMemoryUnbalancedDays(),
   alerts: new InMemoryAlerts(),
   budgets: new InMemoryBudgets(),
+  forecasts: new InMemoryKeptForecasts(),
   priceSources: createSources('CNY'),
   calendar: shanghai,
   currency: 'CNY',

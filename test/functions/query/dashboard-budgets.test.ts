@@ -45,6 +45,9 @@ it('the dashboard shows how each budget of the project stands, and the alerts th
     await unbalanced.note({ project, day: '2023-11-16', auditedAtUs: NOW_US, counters: 2 });
   const get = createGetDashboard({ ...ports, counters, budgets, alerts, unbalanced });
   const { body } = await get({ caller: ADMIN, query: {}, path: {}, body: () => '', nowUs: NOW_US });
+  expect(parseExactly(writeJson(body))).toMatchObject({
+    forecast: { method: 'none', month: { month: '2023-11', spent: '33.3' } },
+  });
   const unknown = { spent: null, remaining: null, percent: null };
   expect(parseExactly(writeJson(body))).toMatchObject({
     budgets: [

@@ -87,15 +87,6 @@ describe('a budget in a forecast', () => {
     ]);
   });
 
-  it('of a user, of each user or of an anchor is left out', async () => {
-    const scopes: Budget['scope'][] = [
-      { type: 'user', value: 'u' },
-      { type: 'each_user' },
-      { type: 'anchor', value: 'a' },
-    ];
-    expect(await ask(steady(10), ...scopes.map((scope) => budget(1, { scope })))).toEqual([]);
-  });
-
   it('says no chance where the history is too short, but the day that is foretold', async () => {
     expect(told(await ask(steady(10, {}, 4), budget(100)))).toEqual([[null, '2023-11-21']]);
   });

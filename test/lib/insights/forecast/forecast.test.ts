@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Forecast } from '../../../../lib/api-contract.ts';
 import { addDays } from '../../../../lib/calendar.ts';
@@ -86,6 +87,26 @@ describe('the answer', () => {
     const { rule_of_thumb: young } = await ask(until([2, 4]));
     expect([young?.days, young?.daily_mean.toString()]).toEqual([2, '3']);
   });
+});
+
+it('of any books ends the month at what is booked and what is to come, with ends that hold what is expected', async () => {
+  const costs = fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(costs, fc.integer({ min: 0, max: 2_000_000 }), async (daily, cost) => {
+      const { today, days, total, month } = await ask([...until(daily), { day: TODAY, costAtto: attosOf(cost) }]);
+      for (const estimate of [today, ...days, total, month]) {
+        if (estimate.low === null) continue;
+        const [low = -1, expected = -1, high = -1] = numbers(estimate);
+        expect(0 <= low && low <= expected && expected <= high).toBe(true);
+      }
+      const coming = days.filter(({ date }) => date <= '2023-11-30').map(({ expected }) => Number(expected));
+      const rest = coming.reduce((sum, value) => sum + value, Number(today.expected) - Number(today.spent));
+      const end = Number(month.spent) + rest;
+      // Each figure is rounded to four digits.
+      expect(Math.abs(Number(month.expected) - end)).toBeLessThanOrEqual(0.001 * (end + 1));
+    }),
+    { numRuns: 30 },
+  );
 });
 
 describe('today', () => {
