@@ -3,6 +3,7 @@ import { readCounterItem } from '../../lib/aws/counter-item.ts';
 import { DynamoAlertOutbox } from '../../lib/aws/dynamo-alert-outbox.ts';
 import { DynamoBudgets } from '../../lib/aws/dynamo-budgets.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
+import { DynamoKeptForecasts } from '../../lib/aws/dynamo-kept-forecasts.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoMailPlaces } from '../../lib/aws/dynamo-mail-places.ts';
 import { DynamoProjects } from '../../lib/aws/dynamo-projects.ts';
@@ -24,6 +25,7 @@ export const handler = watchFunction({
   handle: createWatchBudgets({
     counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
     budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),
+    forecasts: new DynamoKeptForecasts(client, environment.CONFIG_TABLE),
     outbox: new DynamoAlertOutbox(client, environment.CONFIG_TABLE),
     places: new DynamoMailPlaces(client, environment.CONFIG_TABLE),
     projects: new DynamoProjects(client, environment.CONFIG_TABLE),

@@ -1,5 +1,5 @@
 import type { AlertAnswer, AnomalyAlertAnswer, BudgetAlertAnswer, UnpricedAlertAnswer } from '../api-contract.ts';
-import type { Driver } from '../budgets/budget-alert.ts';
+import type { Driver, EndForecast } from '../budgets/budget-alert.ts';
 import { scopeAnswer } from '../budgets/budget-answer.ts';
 import { percentOf } from '../budgets/standing.ts';
 import type { Calendar } from '../calendar.ts';
@@ -31,7 +31,7 @@ export function alertAnswer(alert: Alert, calendar: Iso): AlertAnswer<bigint, De
 }
 
 function ownPart(alert: Alert, calendar: Iso) {
-  if (isBudgetAlert(alert)) return budgetPart(alert);
+  if (isBudgetAlert(alert)) return budgetPart(alert, calendar);
   return isAnomalyAlert(alert) ? anomalyPart(alert, calendar) : unpricedPart(alert, calendar);
 }
 
@@ -54,7 +54,7 @@ const unpricedPart = ({ subject, facts }: UnpricedAlert, calendar: Iso): OwnPart
   more_functions: facts.moreFunctions,
 });
 
-const budgetPart = ({ subject, facts }: BudgetAlert): OwnPart<BudgetAlertAnswer<bigint, Decimal>> => ({
+const budgetPart = ({ subject, facts }: BudgetAlert, calendar: Iso): OwnPart<BudgetAlertAnswer<bigint, Decimal>> => ({
   kind: subject.kind,
   budget_id: subject.budgetId,
   revision: subject.revision,
@@ -70,6 +70,7 @@ const budgetPart = ({ subject, facts }: BudgetAlert): OwnPart<BudgetAlertAnswer<
   spent: money(facts.spentAtto),
   percent: percentOf(facts, facts.spentAtto),
   expected: money(facts.expectedAtto),
+  forecast: facts.forecast === undefined ? null : forecastAnswer(facts.forecast, calendar),
   calls: facts.calls,
   unpriced_calls: facts.unpricedCalls,
   top_users: facts.users.map(driverAnswer),
@@ -96,6 +97,17 @@ const anomalyPart = (
   partial: facts.isPartial,
   calls: facts.calls,
   unpriced_calls: facts.unpricedCalls,
+});
+
+const forecastAnswer = (
+  { madeAtUs, method, between, chance }: EndForecast,
+  { iso }: Iso,
+): BudgetAlertAnswer<bigint, Decimal>['forecast'] => ({
+  as_of: iso(madeAtUs),
+  method,
+  low: between === undefined ? null : money(between.lowAtto),
+  high: between === undefined ? null : money(between.highAtto),
+  chance: chance ?? null,
 });
 
 const driverAnswer = ({ name, costAtto, unpricedCalls }: Driver) => ({

@@ -1,6 +1,6 @@
 /** Alerts in the HTTP contract. */
 import type { BudgetScopeAnswer } from './budgets.ts';
-import type { Anomaly } from './insights.ts';
+import type { Anomaly, ForecastMethod } from './insights.ts';
 
 /** What every alert says: when it was raised, sent, and seen by somebody. */
 interface RaisedAnswer {
@@ -60,8 +60,17 @@ export interface BudgetAlertAnswer<Count = number, Amount = number> extends Rais
   readonly limit: Amount;
   readonly spent: Amount;
   readonly percent: Amount;
-  /** At the end of the period, by the mean so far. */
+  /** At the end of the period: by the forecast, or by the mean so far. */
   readonly expected: Amount;
+  /** How it was foretold, and how sure that was; null where it is the mean so far. */
+  readonly forecast: {
+    readonly as_of: string;
+    readonly method: ForecastMethod;
+    readonly low: Amount | null;
+    readonly high: Amount | null;
+    /** Percent, that the limit is reached in the period. */
+    readonly chance: number | null;
+  } | null;
   readonly calls: Count;
   /** Calls whose cost is not in `spent`. */
   readonly unpriced_calls: Count;

@@ -1,8 +1,9 @@
 /** What each kind of alert is about and what was known of it, as attributes of its item. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { BudgetAlert, UnpricedAlert } from '../alerts/alert.ts';
+import { FORECAST_METHODS } from '../api-contract.ts';
 import { BUDGET_PERIODS } from '../budgets/budget.ts';
-import type { Driver } from '../budgets/budget-alert.ts';
+import type { Driver, EndForecast } from '../budgets/budget-alert.ts';
 import type { Project } from '../usage/record.ts';
 import { readScope, scopeAttributes } from './budget-item.ts';
 import { ImageReader } from './image-reader.ts';
@@ -59,10 +60,20 @@ export const budgetAttributes = ({ subject, facts }: BudgetAlert): Item => ({
   calls: number(facts.calls),
   unpriced_calls: number(facts.unpricedCalls),
   expected_atto: number(facts.expectedAtto),
+  ...(facts.forecast === undefined ? {} : { forecast: forecastAttribute(facts.forecast) }),
   also_reached: { L: facts.alsoReached.map(number) },
   users: driversAttribute(facts.users),
   models: driversAttribute(facts.models),
   functions: driversAttribute(facts.functions),
+});
+
+const forecastAttribute = ({ madeAtUs, method, between, chance }: EndForecast): AttributeValue => ({
+  M: {
+    made_at_us: number(madeAtUs),
+    method: text(method),
+    ...(between === undefined ? {} : { low_atto: number(between.lowAtto), high_atto: number(between.highAtto) }),
+    ...(chance === undefined ? {} : { chance: number(chance) }),
+  },
 });
 
 const driversAttribute = (drivers: readonly Driver[]): AttributeValue => ({
@@ -94,6 +105,7 @@ export function readBudgetAlert(item: Item, project: Project): Pick<BudgetAlert,
       calls: reader.decimal('calls', 0),
       unpricedCalls: reader.decimal('unpriced_calls', 0),
       expectedAtto: reader.decimal('expected_atto', 0),
+      ...(item.forecast?.M !== undefined && { forecast: readForecast(new ImageReader(item.forecast.M)) }),
       alsoReached: (item.also_reached?.L ?? []).map(({ N: percent }) => Number(percent)),
       users: readDrivers(item.users),
       models: readDrivers(item.models),
@@ -101,6 +113,15 @@ export function readBudgetAlert(item: Item, project: Project): Pick<BudgetAlert,
     },
   };
 }
+
+const readForecast = (reader: ImageReader): EndForecast => ({
+  madeAtUs: reader.integer('made_at_us'),
+  method: reader.oneOf('method', FORECAST_METHODS),
+  ...(reader.has('low_atto') && {
+    between: { lowAtto: reader.decimal('low_atto', 0), highAtto: reader.decimal('high_atto', 0) },
+  }),
+  ...(reader.has('chance') && { chance: reader.integer('chance', 0, 100) }),
+});
 
 const readDrivers = (attribute: AttributeValue | undefined): readonly Driver[] =>
   (attribute?.L ?? [])

@@ -1,3 +1,4 @@
+import type { ForecastMethod } from '../api-contract.ts';
 import type { Day, Project } from '../usage/record.ts';
 import type { Budget, BudgetPeriod, BudgetScope } from './budget.ts';
 import { type Period, periodOf } from './period.ts';
@@ -23,6 +24,16 @@ export interface Driver {
   readonly unpricedCalls: bigint;
 }
 
+/** How the end of a budget's period was foretold, and how sure that is. */
+export interface EndForecast {
+  readonly madeAtUs: number;
+  readonly method: ForecastMethod;
+  /** It ends between these with 80 %; absent where nobody could say. */
+  readonly between?: { readonly lowAtto: bigint; readonly highAtto: bigint };
+  /** Percent, that the limit is reached in the period; absent where nobody could say. */
+  readonly chance?: number;
+}
+
 /** What was known of the budget when the alert was raised. */
 export interface BudgetFacts {
   readonly name: string;
@@ -36,8 +47,10 @@ export interface BudgetFacts {
   readonly calls: bigint;
   /** Calls whose cost is not in what was spent, because nobody knows it. */
   readonly unpricedCalls: bigint;
-  /** What will have been spent at the end of the period when it goes on as it did in the mean so far. */
+  /** What will have been spent at the end of the period: by the forecast, or when it goes on as it did in the mean so far. */
   readonly expectedAtto: bigint;
+  /** Where a forecast was known. */
+  readonly forecast?: EndForecast;
   /** Lower thresholds that were reached as well; they are marked with this one and stay silent. */
   readonly alsoReached: readonly number[];
   /** Who and what drives it, most cost first, at most {@link MAX_DRIVERS} of each; empty where the books keep no such crossing. */

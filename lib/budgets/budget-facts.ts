@@ -2,6 +2,9 @@ import type { Calendar } from '../calendar.ts';
 import { daysFromTo } from '../calendar.ts';
 import type { AnyCounterRow } from '../counters/counter.ts';
 import { newestRows } from '../counters/newest-rows.ts';
+import { isOutlookOf, notBelow, youngBrief } from '../insights/forecast/kept-brief.ts';
+import type { KeptForecast, KeptForecasts } from '../insights/forecast/kept-forecasts.ts';
+import { money } from '../money.ts';
 import type { CounterReader } from '../ports.ts';
 import { type AnyRow, compareBy, Groups, groupRows, type Names } from '../spend/groups.ts';
 import { readUserDays } from '../spend/user-days.ts';
@@ -12,6 +15,7 @@ import { isOf, type SpendTarget, type Spent } from './spending.ts';
 export interface FactPorts {
   readonly counters: Pick<CounterReader, 'days' | 'anchors' | 'users'>;
   readonly calendar: Pick<Calendar, 'dayOf' | 'startOfDay'>;
+  readonly forecasts: Pick<KeptForecasts, 'find'>;
 }
 
 const HOUR_US = 3_600_000_000;
@@ -40,6 +44,7 @@ export async function budgetFacts(
     calls: spent.calls,
     unpricedCalls: spent.unpricedCalls,
     expectedAtto: expectedAtto(ports.calendar, look, spent.costAtto, nowUs),
+    ...foretoldEnd(await ports.forecasts.find(look.budget.project), look, spent, nowUs),
     alsoReached,
     ...(await driversOf(ports, look, seen, nowUs)),
   };
@@ -55,6 +60,28 @@ export function expectedAtto(
   const [startUs, endUs] = [startOfDay(period.from), startOfDay(nextPeriodFrom(period))];
   const passedUs = Math.min(Math.max(nowUs - startUs, HOUR_US), endUs - startUs);
   return (spentAtto * BigInt(endUs - startUs)) / BigInt(passedUs);
+}
+
+/** What was foretold last of this sum in this period, over the mean so far; nothing where that is not known. */
+function foretoldEnd(
+  kept: KeptForecast | undefined,
+  { budget, period, user = null }: Omit<BudgetLook, 'user'> & { readonly user?: string | null },
+  { costAtto }: Spent,
+  nowUs: number,
+): Pick<BudgetFacts, 'forecast'> & Partial<Pick<BudgetFacts, 'expectedAtto'>> {
+  const outlooks = youngBrief(kept, nowUs)?.budgets ?? [];
+  const outlook = outlooks.find((one) => isOutlookOf(one, { budget, period, user }));
+  if (kept === undefined || outlook === undefined) return {};
+  const { expected, low, high } = notBelow(outlook, money(costAtto));
+  if (expected === null) return {};
+  const chance = costAtto >= budget.limitAtto ? 100 : outlook.chance === null ? undefined : Number(outlook.chance);
+  const forecast = {
+    madeAtUs: kept.madeAtUs,
+    method: outlook.method,
+    ...(low !== null && high !== null && { between: { lowAtto: low.units, highAtto: high.units } }),
+    ...(chance !== undefined && { chance }),
+  };
+  return { expectedAtto: expected.units, forecast };
 }
 
 type Drivers = Pick<BudgetFacts, 'users' | 'models' | 'functions'>;

@@ -1,6 +1,7 @@
 import type { BudgetAlert } from '../alerts/alert.ts';
 import { amountText, DIVIDER, grouped, type MailStyle, type MailText, subjectLine } from '../alerts/mail-text.ts';
 import { BASE_PATH } from '../api-contract.ts';
+import { METHODS_EN, METHODS_ZH, minuteOf } from '../insights/forecast/mail-words.ts';
 import type { BudgetFacts, Driver } from './budget-alert.ts';
 import { percentOf } from './standing.ts';
 
@@ -34,7 +35,7 @@ function chinese(alert: BudgetAlert, style: MailStyle): string {
 周期：${PERIODS_ZH[facts.periodKind]} ${subject.period}，自 ${facts.from} 00:00 起，至 ${facts.to} 结束（时区 ${style.calendar.zone}）
 项目：${subject.project}
 调用：${grouped(facts.calls)} 次${facts.unpricedCalls === 0n ? '' : `，其中 ${grouped(facts.unpricedCalls)} 次未定价，费用未知，不在已花费之内`}
-按目前平均速度，周期结束时预计：${amountText(facts.expectedAtto)} ${currency}
+${expectedChinese(facts, style)}
 ${driversText(facts, currency, { users: '用户', models: '模型', functions: '功能', unpriced: '次未定价' })}
 页面：${style.address}/
 预算：GET ${style.address}${BASE_PATH}/budgets/${subject.budgetId}
@@ -51,11 +52,33 @@ Scope: ${scopeText(alert, { all: 'all', each_user: 'each user', user: 'user', mo
 Period: ${facts.periodKind} ${subject.period}, since ${facts.from} 00:00 until the end of ${facts.to} (time zone ${style.calendar.zone})
 Project: ${subject.project}
 Calls: ${grouped(facts.calls)}${facts.unpricedCalls === 0n ? '' : `, of which ${grouped(facts.unpricedCalls)} are unpriced: nobody knows their cost, and it is not in what was spent`}
-Expected at the end of the period, by the mean so far: ${amountText(facts.expectedAtto)} ${currency}
+${expectedEnglish(facts, style)}
 ${driversText(facts, currency, { users: 'Users', models: 'Models', functions: 'Functions', unpriced: 'unpriced' })}
 Page: ${style.address}/
 Budget: GET ${style.address}${BASE_PATH}/budgets/${subject.budgetId}
 You get this once per revision of the budget, period and threshold; the figures are those of the moment it was noticed.`;
+}
+
+function expectedChinese({ expectedAtto, forecast }: BudgetFacts, { calendar, currency }: MailStyle): string {
+  const amount = `${amountText(expectedAtto)} ${currency}`;
+  if (forecast === undefined) return `按目前平均速度，周期结束时预计：${amount}`;
+  const { between, chance, method, madeAtUs } = forecast;
+  const range =
+    between && `，80% 的可能介于 ${amountText(between.lowAtto)} 与 ${amountText(between.highAtto)} ${currency} 之间`;
+  const reached = chance === undefined ? '' : `；达到限额的可能性 ${chance}%`;
+  const made = `（${METHODS_ZH[method]}，${minuteOf(calendar.iso(madeAtUs))} 作出）`;
+  return `按预测，周期结束时预计：${amount}${range ?? ''}${reached}${made}`;
+}
+
+function expectedEnglish({ expectedAtto, forecast }: BudgetFacts, { calendar, currency }: MailStyle): string {
+  const amount = `${amountText(expectedAtto)} ${currency}`;
+  if (forecast === undefined) return `Expected at the end of the period, by the mean so far: ${amount}`;
+  const { between, chance, method, madeAtUs } = forecast;
+  const range =
+    between && `, between ${amountText(between.lowAtto)} and ${amountText(between.highAtto)} ${currency} with 80%`;
+  const reached = chance === undefined ? '' : `; chance that the limit is reached: ${chance}%`;
+  const made = ` (${METHODS_EN[method]}, made ${minuteOf(calendar.iso(madeAtUs))})`;
+  return `Expected at the end of the period, by the forecast: ${amount}${range ?? ''}${reached}${made}`;
 }
 
 function scopeText(

@@ -3,6 +3,7 @@ import type { AlertRaiser } from '../alerts/raise-alerts.ts';
 import type { Watcher } from '../alerts/watch-counters.ts';
 import { addDays, type Calendar } from '../calendar.ts';
 import type { AnyCounterRow } from '../counters/counter.ts';
+import type { KeptForecasts } from '../insights/forecast/kept-forecasts.ts';
 import type { Clock, CounterReader } from '../ports.ts';
 import type { Day, Project } from '../usage/record.ts';
 import type { Budget } from './budget.ts';
@@ -16,6 +17,7 @@ export interface BudgetWatchPorts {
   readonly budgets: Pick<Budgets, 'list'>;
   readonly counters: Pick<CounterReader, 'days' | 'userDays' | 'anchors' | 'users'>;
   readonly calendar: Pick<Calendar, 'dayOf' | 'startOfDay'>;
+  readonly forecasts: Pick<KeptForecasts, 'find'>;
   readonly clock: Clock;
 }
 

@@ -10,6 +10,7 @@ import type {
 import { anomaly } from './anomaly-parts.ts';
 import { amount, answer, count, cursor, day, instant, said } from './answer.ts';
 import { period, scope } from './budget-parts.ts';
+import { method } from './forecast-parts.ts';
 
 const raised = {
   id: z.string(),
@@ -43,6 +44,14 @@ const drivers = said(
   'At most 5, most cost first; empty where the books keep no such crossing.',
 );
 
+const endForecast = z.strictObject({
+  as_of: instant,
+  method,
+  low: said(z.nullable(amount), 'It ends between `low` and `high` with 80 %.'),
+  high: z.nullable(amount),
+  chance: said(z.nullable(count), 'Percent; that the limit is reached in the period.'),
+});
+
 const budgetAlert = answer<BudgetAlertAnswer>()(
   'BudgetAlert',
   z.strictObject({
@@ -61,7 +70,8 @@ const budgetAlert = answer<BudgetAlertAnswer>()(
     limit: amount,
     spent: amount,
     percent: said(amount, 'Two decimals, rounded down.'),
-    expected: said(amount, 'At the end of the period, by the mean so far.'),
+    expected: said(amount, 'At the end of the period: by the forecast, or by the mean so far.'),
+    forecast: said(z.nullable(endForecast), 'How it was foretold; null where it is the mean so far.'),
     calls: count,
     unpriced_calls: said(count, 'Calls whose cost is not in `spent`, because nobody knows it.'),
     top_users: drivers,

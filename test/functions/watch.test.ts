@@ -8,6 +8,7 @@ import { SOME_INSTANT_US } from '../support/builders.ts';
 import { InMemoryAlerts, InMemoryMailPlaces } from '../support/in-memory-alerts.ts';
 import { InMemoryBudgets } from '../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../support/in-memory-counter-reader.ts';
+import { InMemoryKeptForecasts } from '../support/in-memory-kept-forecasts.ts';
 import { shanghai } from '../support/random-records.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 
@@ -102,6 +103,7 @@ it('watch-budgets alerts from the stream once, and at its sweeps what is left', 
   const handle = createWatchBudgets({
     counters: new InMemoryCounterReader(),
     budgets: new InMemoryBudgets(),
+    forecasts: new InMemoryKeptForecasts(),
     outbox: alerts,
     places: new InMemoryMailPlaces(),
     projects: { list: async () => ['main'] },

@@ -154,6 +154,7 @@ describe.each<[string, () => AlertOutbox & Alerts]>([
       calls: 7n,
       unpricedCalls: 1n,
       expectedAtto: 9n,
+      forecast: { madeAtUs: 1, method: 'mean', between: { lowAtto: 8n, highAtto: 10n ** 20n }, chance: 0 },
       alsoReached: [50, 80],
       users: drivers,
       models: [],
@@ -165,7 +166,7 @@ describe.each<[string, () => AlertOutbox & Alerts]>([
     expect(await alerts.waiting(NOW_US + LEASE_US, 10)).toEqual(deliveries);
     await alerts.settle(deliveries[0] as Delivery, NOW_US);
     for (const threshold of [50, 80, 100]) expect(await alerts.isRaised({ ...subject, threshold })).toBe(true);
-    const lowerFacts = { ...facts, alsoReached: [50] };
+    const lowerFacts = { ...facts, forecast: { madeAtUs: 1, method: 'mean' as const }, alsoReached: [50] };
     const lower = raiseAlert({ subject: { ...subject, threshold: 80 }, facts: lowerFacts }, [], NOW_US + 1);
     expect(await alerts.raise(lower.alert, [])).toBe('raised-before');
     const { user: _, ...ofNobody } = subject;

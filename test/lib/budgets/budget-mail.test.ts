@@ -79,6 +79,25 @@ describe('the mail of a budget', () => {
     expect(alertMail(alertOf({ scope: { type: 'model', value: 'qwen' } }), STYLE).text).toContain('model · qwen');
   });
 
+  it('says by what it expects the end, and how sure that is', () => {
+    const lines = (forecast: BudgetFacts['forecast']) =>
+      alertMail(alertOf(forecast && { forecast }), STYLE)
+        .text.split('\n')
+        .filter((line) => line.includes('70.01'));
+    expect(lines(undefined)).toEqual([
+      '按目前平均速度，周期结束时预计：70.01 CNY',
+      'Expected at the end of the period, by the mean so far: 70.01 CNY',
+    ]);
+    const between = { lowAtto: 6000n * CENT, highAtto: 8000n * CENT };
+    expect(lines({ madeAtUs: NOW_US, method: 'weekday_mean', between, chance: 87 })).toEqual([
+      '按预测，周期结束时预计：70.01 CNY，80% 的可能介于 60 与 80 CNY 之间；达到限额的可能性 87%（按同星期几的均值，2023-11-17 15:20 作出）',
+      'Expected at the end of the period, by the forecast: 70.01 CNY, between 60 and 80 CNY with 80%; chance that the limit is reached: 87% (mean of the same weekday, made 2023-11-17 15:20)',
+    ]);
+    expect(lines({ madeAtUs: NOW_US, method: 'mean' })[1]).toBe(
+      'Expected at the end of the period, by the forecast: 70.01 CNY (mean of the days, made 2023-11-17 15:20)',
+    );
+  });
+
   it('says 100 % only when all is spent', () => {
     expect(alertMail(alertOf({ spentAtto: 5000n * CENT - 1n }, { threshold: 80 }), STYLE).text).toContain('(99.99%)');
   });

@@ -7,11 +7,15 @@ import type { Budget } from '../../../lib/budgets/budget.ts';
 import { BudgetWatcher } from '../../../lib/budgets/budget-watcher.ts';
 import type { AnyCounterRow } from '../../../lib/counters/counter.ts';
 import { countersOf, sumsOf } from '../../../lib/counters/families.ts';
+import { toBrief, writeBrief } from '../../../lib/insights/forecast/brief.ts';
+import { forecast } from '../../../lib/insights/forecast/forecast.ts';
 import type { BookedRecord } from '../../../lib/usage/record.ts';
+import { seasonal } from '../../support/augurs.ts';
 import { bookedRecord, UNPRICED } from '../../support/builders.ts';
 import { InMemoryAlerts, InMemoryMailPlaces } from '../../support/in-memory-alerts.ts';
 import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
+import { InMemoryKeptForecasts } from '../../support/in-memory-kept-forecasts.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
 import { budget } from './budget-builder.ts';
 
@@ -33,7 +37,9 @@ function world(budgets: readonly Budget[]) {
   const store = new InMemoryBudgets(budgets);
   const alerts = new InMemoryAlerts();
   const mails: Mail[] = [];
+  const forecasts = new InMemoryKeptForecasts();
   const ports = {
+    forecasts,
     budgets: store,
     counters,
     calendar: shanghai,
@@ -75,7 +81,7 @@ function world(budgets: readonly Budget[]) {
         ({ subject }) =>
           `${subject.period} ${subject.user ?? ''}${subject.user === undefined ? '' : ' '}${subject.threshold}`,
       );
-  return { state, store, alerts, mails, watch, instance, book, shown, spend, told };
+  return { state, store, counters, forecasts, alerts, mails, watch, instance, book, shown, spend, told };
 }
 
 describe('a budget', () => {
@@ -184,6 +190,60 @@ describe('a budget', () => {
   });
 });
 
+describe('what an alert expects of the end of the period', () => {
+  /** A ledger with forty days of 300 cents and a forecast that was kept an hour ago. */
+  async function foretold(one: Budget, madeAtUs = NOW_US - 3_600_000_000) {
+    const ledger = world([one]);
+    const past = Array.from({ length: 40 }, (_, ago) => call(300, { timestampUs: NOW_US - (ago + 1) * DAY_US }));
+    ledger.book(past);
+    const books = { counters: ledger.counters, budgets: ledger.store, calendar: shanghai, currency: 'CNY', seasonal };
+    const made = await forecast(books, { project: 'main', nowUs: madeAtUs, days: 0 });
+    await ledger.forecasts.put({ project: 'main', madeAtUs, text: writeBrief(toBrief(made, shanghai.iso(madeAtUs))) });
+    const factsOf = async (cents: number) => {
+      await ledger.spend(call(cents));
+      const [alert] = (await ledger.alerts.list('main', { limit: 1 })).items;
+      return alert !== undefined && isBudgetAlert(alert) ? alert.facts : undefined;
+    };
+    return { ...ledger, factsOf };
+  }
+  // 16 days of 3 are spent before today; of 30 days 90, but for what was not spent of today when it was made.
+  const monthly = budget({ period: 'monthly', limitAtto: 8_000n * CENT });
+
+  it('is the forecast, with how sure it is', async () => {
+    const { factsOf, mails } = await foretold(monthly);
+    const facts = await factsOf(300);
+    expect(facts?.forecast).toMatchObject({ madeAtUs: NOW_US - 3_600_000_000, method: 'weekday_mean', chance: 100 });
+    expect(Math.round(Number(facts?.expectedAtto ?? 0n) / 1e18)).toBe(89);
+    expect(facts?.forecast?.between?.lowAtto).toBeLessThanOrEqual(facts?.expectedAtto ?? 0n);
+    expect(mails[0]?.text).toMatch(
+      /by the forecast: [\d.]+ CNY, between .*limit is reached: 100% \(.*, made 2023-11-17 14:20\)/,
+    );
+  });
+
+  it('is not below what is spent since', async () => {
+    const { factsOf } = await foretold(monthly);
+    const facts = await factsOf(20_000);
+    expect(facts?.expectedAtto).toBe(facts?.spentAtto);
+    expect(facts?.forecast?.between?.highAtto).toBe(facts?.spentAtto);
+  });
+
+  it('of each user is that of the user', async () => {
+    const { factsOf } = await foretold({ ...monthly, scope: { type: 'each_user' } });
+    expect((await factsOf(300))?.forecast).toMatchObject({ chance: 100 });
+  });
+
+  it.each([
+    ['another limit', { limitAtto: 8_001n * CENT }, undefined],
+    ['another period', { period: 'weekly', limitAtto: 1_500n * CENT }, undefined],
+    ['a forecast of the day before yesterday', {}, NOW_US - 2 * DAY_US],
+  ] as const)('is the mean so far where there is only %s', async (_, terms, madeAtUs) => {
+    const { factsOf, store, mails } = await foretold(monthly, madeAtUs);
+    await store.write({ ...monthly, ...terms, revision: 2, isRemoved: false });
+    expect((await factsOf(300))?.forecast).toBeUndefined();
+    expect(mails[0]?.text).toContain('by the mean so far');
+  });
+});
+
 it('whatever is seen in whatever order, twice or not at all, each threshold that was reached is spoken for, and none twice', async () => {
   const step = fc.record({
     cents: fc.integer({ min: 0, max: 3000 }),
@@ -228,6 +288,7 @@ it('mails of budgets keep to the places of a topic', async () => {
   const counters = new InMemoryCounterReader([call(5000)]);
   const ports = {
     budgets: new InMemoryBudgets(budgets),
+    forecasts: new InMemoryKeptForecasts(),
     counters,
     calendar: shanghai,
     outbox: alerts,
