@@ -3,6 +3,7 @@ import { createBucketClient } from '../../lib/aws/bucket-client.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoBudgets } from '../../lib/aws/dynamo-budgets.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
+import { DynamoKeptForecasts } from '../../lib/aws/dynamo-kept-forecasts.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoMailPlaces } from '../../lib/aws/dynamo-mail-places.ts';
 import { DynamoProjects } from '../../lib/aws/dynamo-projects.ts';
@@ -30,6 +31,7 @@ export const handler = taskFunction({
   handle: createSendReports({
     counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
     budgets: new DynamoBudgets(client, config),
+    forecasts: new DynamoKeptForecasts(client, config),
     proofs: new DynamoStoredProofs(client, config),
     seals: new DynamoSeals(client, config),
     files: new S3ReportFiles(createBucketClient(), environment.REPORTS_BUCKET),

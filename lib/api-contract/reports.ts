@@ -1,5 +1,6 @@
 /** Reports and exports in the HTTP contract. */
 import type { BudgetStandingAnswer } from './budgets.ts';
+import type { ForecastBrief } from './insights.ts';
 import type { InMoney, Shares, TopUsers, Totals } from './spend.ts';
 
 export const REPORT_FORMATS = ['json', 'csv'] as const;
@@ -88,6 +89,8 @@ export interface WeeklyReport<Count = number, Amount = number> extends UsageRepo
   };
   /** The budgets of when it was made, each in the period in which the week ended, as it stood then. */
   readonly budgets: readonly BudgetStandingAnswer<Count, Amount>[];
+  /** The forecast of when the report was made: of the month that was running then. */
+  readonly forecast: ForecastBrief<Amount>;
   /** Of the days with calls; `balanced` is null when one of them is, and none is false. */
   readonly integrity: { readonly balanced: boolean | null; readonly days: readonly ProvedDay[] };
 }

@@ -1,6 +1,7 @@
 import { amountText, DIVIDER, grouped, type MailStyle, type MailText, subjectLine } from '../alerts/mail-text.ts';
 import type { Share, Shares, WeekChange } from '../api-contract.ts';
 import { BASE_PATH } from '../api-contract.ts';
+import { FORECAST_EN, FORECAST_ZH, type ForecastWords, forecastText } from '../insights/forecast/brief-text.ts';
 import type { Decimal } from '../money.ts';
 import type { ExactWeeklyReport } from './weekly-report.ts';
 
@@ -29,6 +30,7 @@ type Label =
   | 'anchors'
   | 'users'
   | 'budgets'
+  | 'forecast'
   | 'books'
   | 'report'
   | 'page';
@@ -43,6 +45,7 @@ interface Words {
   readonly noAnchor: string;
   readonly unknown: string;
   readonly eachUser: string;
+  readonly forecast: ForecastWords;
   readonly balanced: string;
   readonly unbalanced: (days: string) => string;
   readonly unproved: (days: string) => string;
@@ -62,6 +65,7 @@ const CHINESE: Words = {
     anchors: '主播',
     users: '用户',
     budgets: '预算（截至周末）',
+    forecast: '预测',
     books: '账目',
     report: '完整报告',
     page: '页面',
@@ -72,6 +76,7 @@ const CHINESE: Words = {
   noAnchor: '（无主播）',
   unknown: '未知',
   eachUser: '每个用户',
+  forecast: FORECAST_ZH,
   balanced: '平衡：计数器与记录逐日一致',
   unbalanced: (days) => `不平衡，请查看 GET /integrity：${days}`,
   unproved: (days) => `部分日期尚未证明：${days}`,
@@ -91,6 +96,7 @@ const ENGLISH: Words = {
     anchors: 'Anchors',
     users: 'Users',
     budgets: 'Budgets (when the week ended)',
+    forecast: 'Forecast',
     books: 'Books',
     report: 'Whole report',
     page: 'Page',
@@ -101,6 +107,7 @@ const ENGLISH: Words = {
   noAnchor: '(no anchor)',
   unknown: 'unknown',
   eachUser: 'each user',
+  forecast: FORECAST_EN,
   balanced: 'balanced: the counters of each day equal its records',
   unbalanced: (days) => `NOT BALANCED, see GET /integrity: ${days}`,
   unproved: (days) => `not proved yet: ${days}`,
@@ -132,6 +139,7 @@ function textOf(report: ExactWeeklyReport, path: string, style: MailStyle, words
         .join(', '),
     ],
     [label.budgets, budgetsOf(report, words)],
+    [label.forecast, forecastText(report.forecast, words.forecast, currency)],
     [label.books, booksOf(report, words)],
   ];
   const body = lines.filter(([, value]) => value !== '').map(([name, value]) => `${name}${words.colon}${value}`);

@@ -2,8 +2,11 @@ import type { WeekChange, WeeklyReport } from '../api-contract.ts';
 import type { Budgets } from '../budgets/ports.ts';
 import { Spending } from '../budgets/spending.ts';
 import { budgetStandings } from '../budgets/standing.ts';
-import { addDays } from '../calendar.ts';
+import { addDays, monthOf } from '../calendar.ts';
 import type { Sums } from '../counters/counter.ts';
+import type { ExactBrief } from '../insights/forecast/brief.ts';
+import type { KeptForecasts } from '../insights/forecast/kept-forecasts.ts';
+import { BRIEF_DAYS, latestBrief } from '../insights/forecast/latest-brief.ts';
 import { Decimal, divideHalfUp, MONEY_SCALE } from '../money.ts';
 import type { Books } from '../spend/books.ts';
 import { tokensOf, totalOf } from '../spend/groups.ts';
@@ -15,6 +18,7 @@ import { type ProofLookUp, weekIntegrity } from './week-integrity.ts';
 
 export interface WeeklyReportPorts extends Books, ProofLookUp {
   readonly budgets: Pick<Budgets, 'list'>;
+  readonly forecasts: Pick<KeptForecasts, 'find'>;
 }
 
 export type ExactWeeklyReport = WeeklyReport<bigint, Decimal>;
@@ -36,14 +40,28 @@ export async function weeklyReport(
   const before = weekBefore(week);
   const endUs = calendar.startOfDay(addDays(to, 1)) - 1;
   const spending = new Spending({ counters, calendar });
-  const [{ report, rows }, rowsBefore, budgets] = await Promise.all([
+  const [{ report, rows }, rowsBefore, budgets, forecast] = await Promise.all([
     usageReport(ports, { project, from, to, nowUs, maxUserDays: MAX_USER_DAYS }),
     counters.days(project, before.from, before.to),
     budgetStandings({ ...ports, spending }, project, endUs),
+    forecastAt(ports, project, nowUs),
   ]);
   const integrity = await weekIntegrity(ports, project, week, rows);
   const change = { from: before.from, to: before.to, ...changesOf(totalOf(rows), totalOf(rowsBefore)) };
-  return { week: name, ...report, change, budgets, integrity };
+  return { week: name, ...report, change, budgets, forecast, integrity };
+}
+
+/** The month may have begun before the days that the means of a brief rest on. */
+async function forecastAt(ports: WeeklyReportPorts, project: Project, nowUs: number): Promise<ExactBrief> {
+  const { counters, calendar } = ports;
+  const today = calendar.dayOf(nowUs);
+  const [from = today] = [`${monthOf(today)}-01`, addDays(today, -BRIEF_DAYS)].toSorted();
+  const [kept, rows, budgets] = await Promise.all([
+    ports.forecasts.find(project),
+    counters.days(project, from, today),
+    ports.budgets.list(project),
+  ]);
+  return latestBrief(kept, { ...ports, rows, budgets, nowUs });
 }
 
 /** Figures of a week beside those of the one before. */

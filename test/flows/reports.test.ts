@@ -95,7 +95,11 @@ describe('reports over the wire', { timeout: 300_000 }, () => {
     const { week } = JSON.parse(first.stdout.replace('Report', ''));
     const inbox = (await (await fetch(`${ledger.url}/local/inbox.json`)).json()) as { subject: string }[];
     expect(inbox.filter(({ subject }) => subject.includes(week))).toHaveLength(1);
-    expect(await (await download(`weekly/${week}.json`)).json()).toMatchObject({ week, totals: { calls: 0 } });
+    expect(await (await download(`weekly/${week}.json`)).json()).toMatchObject({
+      week,
+      totals: { calls: 0 },
+      forecast: { estimate: true, method: 'none', month: { spent: 0.082 } },
+    });
     const swept = (await trigger(ledger, 'sweep')).stdout.trimEnd().split('\n');
     expect(swept.map((line) => line.split(' ')[0]).toSorted()).toEqual(['Job', 'WatchBudgets', 'WatchBudgets']);
     expect((await trigger(ledger, 'audit')).stdout).toMatch(/^Audit {2}\{/);

@@ -5,6 +5,7 @@ import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryMailPlaces } from '../../support/in-memory-alerts.ts';
 import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
+import { InMemoryKeptForecasts } from '../../support/in-memory-kept-forecasts.ts';
 import { InMemoryReportFiles, InMemoryWeeklyMarks } from '../../support/in-memory-report-files.ts';
 import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../support/in-memory-stored-proofs.ts';
@@ -23,6 +24,7 @@ function open() {
     proofs: new InMemoryStoredProofs(),
     seals: new InMemorySeals(),
     budgets: new InMemoryBudgets(),
+    forecasts: new InMemoryKeptForecasts(),
     files: {
       put: async (file, content) => {
         if (broken.has(file.project)) throw new Error('no bucket');

@@ -13,6 +13,7 @@ import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryMailPlaces } from '../../support/in-memory-alerts.ts';
 import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
+import { InMemoryKeptForecasts } from '../../support/in-memory-kept-forecasts.ts';
 import { InMemoryReportFiles, InMemoryWeeklyMarks } from '../../support/in-memory-report-files.ts';
 import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../support/in-memory-stored-proofs.ts';
@@ -45,6 +46,7 @@ class World {
       currency: 'CNY',
       proofs: new InMemoryStoredProofs(),
       seals: new InMemorySeals(),
+      forecasts: new InMemoryKeptForecasts(),
       budgets: new InMemoryBudgets(),
       files: { put: before('put', (file, content) => this.files.put(file, content)) },
       marks: {

@@ -7,6 +7,7 @@ import type { BookedRecord } from '../../../lib/usage/record.ts';
 import { bookedRecord, UNPRICED } from '../../support/builders.ts';
 import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
+import { InMemoryKeptForecasts } from '../../support/in-memory-kept-forecasts.ts';
 import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../support/in-memory-stored-proofs.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
@@ -24,6 +25,7 @@ const reportOf = (records: readonly BookedRecord[], project = 'main'): Promise<E
       currency: 'CNY',
       proofs: new InMemoryStoredProofs(),
       seals: new InMemorySeals(),
+      forecasts: new InMemoryKeptForecasts(),
       budgets: new InMemoryBudgets([
         budget({ name: '每周', period: 'weekly', limitAtto: 10n ** 18n }),
         budget({ id: 'budget_2', name: 'each', scope: { type: 'each_user' } }),
@@ -57,6 +59,7 @@ Tokens：61,731,794（上周 50,000,000，+23.46%）
 主播：主播1 1234.6099 CNY, （无主播） 未知
 用户：u1 1234.6099 CNY, user-1 未知
 预算（截至周末）：每周 1234.6099 / 1 (123460.98%), each (每个用户) ≤ 50
+预测：2023-11 月末约 2896 CNY，80% 的可能介于 2892 与 2996 之间（按同星期几的均值，2023-11-24 15:20 作出，误差为朴素方法的 1 倍）；预算「每周」可能于 2023-11-24 用完（100%）
 账目：部分日期尚未证明：2023-11-17
 
 完整报告：GET https://ledger.example/api/ai_usage/download_report?path=weekly/2023-W46.json
@@ -76,6 +79,7 @@ Functions: 实时分析 1234.6099 CNY, default unknown
 Anchors: 主播1 1234.6099 CNY, (no anchor) unknown
 Users: u1 1234.6099 CNY, user-1 unknown
 Budgets (when the week ended): 每周 1234.6099 / 1 (123460.98%), each (each user) ≤ 50
+Forecast: 2023-11 ends near 2896 CNY, between 2892 and 2996 with 80% (mean of the same weekday, made 2023-11-24 15:20, error 1 times the naive one's); the budget "每周" would be passed on 2023-11-24 (100%)
 Books: not proved yet: 2023-11-17
 
 Whole report: GET https://ledger.example/api/ai_usage/download_report?path=weekly/2023-W46.json

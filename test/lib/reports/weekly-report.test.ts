@@ -3,14 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { writeJson } from '../../../functions/http/json.ts';
 import type { WeeklyReport } from '../../../lib/api-contract.ts';
 import { sumsOf, zeroSums } from '../../../lib/counters/families.ts';
+import { toBrief, writeBrief } from '../../../lib/insights/forecast/brief.ts';
+import { forecast as makeForecast } from '../../../lib/insights/forecast/forecast.ts';
 import { toIntegrityAnswer } from '../../../lib/integrity/integrity-answer.ts';
 import { weekNamed } from '../../../lib/reports/week.ts';
 import { changesOf, weeklyReport } from '../../../lib/reports/weekly-report.ts';
 import type { BookedRecord } from '../../../lib/usage/record.ts';
+import { seasonal } from '../../support/augurs.ts';
 import { bookedRecord, UNPRICED } from '../../support/builders.ts';
 import { parseExactly } from '../../support/exact-json.ts';
 import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
+import { InMemoryKeptForecasts } from '../../support/in-memory-kept-forecasts.ts';
 import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../support/in-memory-stored-proofs.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
@@ -22,11 +26,13 @@ const DAY_US = 86_400_000_000;
 /** The Friday of the week, and of the week before. */
 const FRIDAY_US = NOW_US;
 const MONDAY_AFTER_US = NOW_US + 3 * DAY_US;
+const MONDAY_AFTER = shanghai.iso(MONDAY_AFTER_US);
 
 interface World {
   readonly proofs?: InMemoryStoredProofs;
   readonly seals?: InMemorySeals;
   readonly budgets?: InMemoryBudgets;
+  readonly forecasts?: InMemoryKeptForecasts;
 }
 
 async function reportOf(records: readonly BookedRecord[], world: World = {}): Promise<WeeklyReport<string, string>> {
@@ -37,6 +43,7 @@ async function reportOf(records: readonly BookedRecord[], world: World = {}): Pr
       currency: 'CNY',
       proofs: world.proofs ?? new InMemoryStoredProofs(),
       seals: world.seals ?? new InMemorySeals(),
+      forecasts: world.forecasts ?? new InMemoryKeptForecasts(),
       budgets: world.budgets ?? new InMemoryBudgets(),
     },
     'main',
@@ -109,6 +116,31 @@ describe('the report of a week', () => {
       { id: 'budget_m', spent: '0.164', percent: '16.4', period_from: '2023-11-01T00:00:00+08:00' },
       { id: 'budget_w', spent: '0.082', percent: '82', period_from: '2023-11-13T00:00:00+08:00' },
     ]);
+  });
+});
+
+describe('the forecast in a report', () => {
+  const each = Array.from({ length: 40 }, (_, ago) => call(`ago-${ago}`, MONDAY_AFTER_US - ago * DAY_US));
+  const budgets = new InMemoryBudgets([budget({ id: 'budget_m', period: 'monthly', limitAtto: 23n * 10n ** 17n })]);
+
+  it('is of the month that is running when it is made, by means where none is kept', async () => {
+    const { forecast } = await reportOf(each, { budgets });
+    expect(forecast).toMatchObject({
+      as_of: MONDAY_AFTER,
+      method: 'weekday_mean',
+      month: { month: '2023-11', spent: '1.64', expected: '2.479' },
+      budgets: [{ id: 'budget_m', reached_on: '2023-11-28', chance: '100' }],
+    });
+  });
+
+  it('is the one that was kept, with what is spent until then', async () => {
+    const forecasts = new InMemoryKeptForecasts();
+    const madeAtUs = MONDAY_AFTER_US - 1;
+    const books = { counters: new InMemoryCounterReader(each), budgets, calendar: shanghai, currency: 'CNY', seasonal };
+    const made = await makeForecast(books, { project: 'main', nowUs: madeAtUs, days: 0 });
+    await forecasts.put({ project: 'main', madeAtUs, text: writeBrief(toBrief(made, 'before')) });
+    const { forecast } = await reportOf([...each, call('more', MONDAY_AFTER_US)], { budgets, forecasts });
+    expect(forecast).toMatchObject({ as_of: 'before', month: { spent: '1.722' }, drivers: { change: '0' } });
   });
 });
 
