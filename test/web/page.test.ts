@@ -173,7 +173,7 @@ describe('the page', { timeout: 180_000 }, () => {
     const asked = () => requests.map(({ path }) => path).filter((path) => path.startsWith('/api/'));
     await expect.poll(() => asked().length).toBe(2);
     await page.waitForLoadState('networkidle');
-    expect(asked().toSorted()).toEqual(['/api/ai_usage/dashboard', '/api/ai_usage/forecast']);
+    expect(asked().toSorted()).toEqual(['/api/ai_usage/dashboard', '/api/ai_usage/recommendations']);
     const gzippedBytes = (type: string) =>
       requests.filter(({ path }) => path.endsWith(type)).reduce((sum, { body }) => sum + gzipSync(body).length, 0);
     expect(gzippedBytes('.js')).toBeGreaterThan(10_000);
