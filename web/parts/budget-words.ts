@@ -4,6 +4,9 @@ import { dictionary } from '../i18n/dictionary.ts';
 export const word = dictionary(
   {
     'of-limit': 'of {limit}',
+    'even-pace': 'What is left of each; the thin line is an even pace',
+    spent: 'Spent',
+    left: 'Left',
     burnt: '{share} is spent, {elapsed} of the time is over',
     'pace.within': '{share} spent, within its pace',
     'pace.ahead': '{share} spent, faster than its pace',
@@ -22,6 +25,9 @@ export const word = dictionary(
   },
   {
     'of-limit': '/ {limit}',
+    'even-pace': '各预算的剩余额度；细线为平均进度',
+    spent: '已用',
+    left: '剩余',
     burnt: '已用 {share}，时间已过 {elapsed}',
     'pace.within': '已用 {share}，进度之内',
     'pace.ahead': '已用 {share}，快于进度',

@@ -2,6 +2,7 @@ import type { BudgetHistory, Dashboard } from '../../../lib/api-contract.ts';
 import { pathPart } from '../../api/ask.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { BudgetStanding } from '../../parts/budget-standing.tsx';
+import { word as ofBudgets } from '../../parts/budget-words.ts';
 import { Failed } from '../../parts/failed.tsx';
 import { followLink } from '../../parts/follow-link.ts';
 import { addressOf, route } from '../../state/route.ts';
@@ -58,7 +59,7 @@ function Standings({ screen, mayChange }: ScreenProps & { readonly mayChange: bo
         <h2 id="standing-title" class="hidden">
           {shared('budgets')}
         </h2>
-        <p class="readout">{word(budgets.length === 0 ? 'none' : 'even-pace')}</p>
+        <p class="readout">{budgets.length === 0 ? word('none') : ofBudgets('even-pace')}</p>
         {mayChange && (
           <a class="button" href={addressOf({ about: NEW })} onClick={followLink}>
             {word('add')}

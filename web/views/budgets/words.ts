@@ -2,7 +2,6 @@ import { dictionary } from '../../i18n/dictionary.ts';
 
 export const word = dictionary(
   {
-    'even-pace': 'the mark is an even pace',
     none: 'No budget stands yet.',
     add: 'New budget',
     edit: 'Edit',
@@ -41,7 +40,6 @@ export const word = dictionary(
     older: 'Older',
   },
   {
-    'even-pace': '竖线为平均进度',
     none: '还没有预算。',
     add: '新建预算',
     edit: '编辑',

@@ -78,7 +78,7 @@ function Readout({ trend, step, metric, text }: ReadoutProps) {
   if (step === undefined) return <>{word('in-all', { amount: text(trend.total[metric]) })}</>;
   return (
     <>
-      {stepLabel(step.key)} <strong>{text(step.total[metric])}</strong> {step.isOpen && word('so-far')}
+      {stepLabel(step.key)} <strong>{text(step.total[metric])}</strong> {step.isOpen && shared('so-far')}
     </>
   );
 }

@@ -2,7 +2,6 @@ import { nameLabel } from '../../parts/series.ts';
 import { go, type Metric } from '../../state/route.ts';
 import { word as shared } from '../../words.ts';
 import type { Trend } from './use-trend.ts';
-import { word } from './words.ts';
 
 interface TrendTableProps {
   readonly trend: Trend;
@@ -45,7 +44,7 @@ export function TrendTable({ trend, metric, text, labelOf }: TrendTableProps) {
                       {labelOf(key)}
                     </button>
                   )}{' '}
-                  {isOpen && <span class="quiet">{word('so-far')}</span>}
+                  {isOpen && <span class="quiet">{shared('so-far')}</span>}
                 </th>
                 {isGrouped &&
                   trend.names.map((name) => (
