@@ -6,25 +6,33 @@ const HEIGHT = 28;
 const EDGE = 2;
 
 interface SparklineProps {
-  readonly values: readonly number[];
+  /** Null where there is nothing to say, as of the success of no calls: the line has a gap there. */
+  readonly values: readonly (number | null)[];
   /** How many there will be when the day is over: the line ends where the day is. */
   readonly of: number;
+  /** What the ground stands for; 0 unless said otherwise. */
+  readonly from?: number;
 }
 
 /** The course of a figure, without axes: a hint beside the figure, which says the number. */
-export function Sparkline({ values, of }: SparklineProps) {
+export function Sparkline({ values, of, from = 0 }: SparklineProps) {
+  const known = values.flatMap((value, index) => (value === null ? [] : [{ value, index }]));
   const x = scaleLinear([0, Math.max(1, of - 1)], [EDGE, WIDTH - EDGE]);
-  const y = scaleLinear([0, Math.max(1e-12, ...values)], [HEIGHT - EDGE, EDGE]);
-  const indexOf = (_: number, index: number) => x(index);
-  const stroke = line<number>(indexOf, y).curve(curveMonotoneX)(values);
-  const fill = area<number>(indexOf, HEIGHT - EDGE, y).curve(curveMonotoneX)(values);
-  const last = values.length - 1;
+  const y = scaleLinear([from, Math.max(from + 1e-12, ...known.map(({ value }) => value))], [HEIGHT - EDGE, EDGE]);
+  const isKnown = (value: number | null) => value !== null;
+  const toX = (_: number | null, index: number) => x(index);
+  const toY = (value: number | null) => y(value ?? from);
+  const stroke = line<number | null>(toX, toY).defined(isKnown).curve(curveMonotoneX)(values);
+  const fill = area<number | null>(toX, HEIGHT - EDGE, toY)
+    .defined(isKnown)
+    .curve(curveMonotoneX)(values);
+  const last = known.at(-1);
   return (
     <svg class="sparkline" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
       <line class="ground" x1={EDGE} x2={WIDTH - EDGE} y1={HEIGHT - EDGE} y2={HEIGHT - EDGE} />
       <path class="area" d={fill ?? ''} />
       <path class="course" d={stroke ?? ''} />
-      <circle class="now" cx={x(last)} cy={y(values[last] ?? 0)} r="2.5" />
+      {last && <circle class="now" cx={x(last.index)} cy={y(last.value)} r="2.5" />}
     </svg>
   );
 }

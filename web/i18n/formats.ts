@@ -22,6 +22,9 @@ const percents = formatter((locale) => new Intl.NumberFormat(locale, { style: 'p
 const changes = formatter(
   (locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }),
 );
+const points = formatter(
+  (locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
+);
 const money = (digits: Intl.NumberFormatOptions = {}) =>
   formatter(
     (locale, currency) =>
@@ -60,6 +63,9 @@ export const formatCompact = (count: number): string => compacts().format(count)
 export const formatPercent = (share: number): string => percents().format(share);
 /** A change with its sign. @param share 0.12 is +12 % */
 export const formatChange = (share: number): string => changes().format(share);
+
+/** A difference of percentages with its sign. */
+export const formatPoints = (difference: number): string => points().format(difference);
 
 export function formatMoney(amount: number, currency: string): string {
   const isSmall = amount !== 0 && Math.abs(amount) < LEAST_CENT;

@@ -26,6 +26,28 @@ export function formatShort(amount: number | null, metric: Metric, currency: str
 /** For sums and shares, in which an unknown cost has no size. */
 export const sizeOf = (figures: Figures, metric: Metric): number => figures[metric] ?? 0;
 
+/** Sums of parts. A cost is unknown only where no call at all has one. */
+export function sumOf(all: readonly Figures[]): Figures {
+  const priced = all.filter(({ cost }) => cost !== null);
+  const isUnknown = all.some(({ cost }) => cost === null) && priced.every(({ calls }) => calls === 0);
+  return {
+    calls: all.reduce((sum, { calls }) => sum + calls, 0),
+    tokens: all.reduce((sum, { tokens }) => sum + tokens, 0),
+    cost: isUnknown ? null : priced.reduce((sum, { cost }) => sum + (cost ?? 0), 0),
+  };
+}
+
+/** With the percent of successful calls; null without calls. */
+export interface RatedFigures extends Figures {
+  readonly success_rate: number | null;
+}
+
+export function sumOfRated(all: readonly RatedFigures[]): RatedFigures {
+  const sum = sumOf(all);
+  const successes = all.reduce((count, { calls, success_rate: rate }) => count + (calls * (rate ?? 0)) / 100, 0);
+  return { ...sum, success_rate: sum.calls === 0 ? null : (successes / sum.calls) * 100 };
+}
+
 /** The rest of a whole after its parts: what reconciles a list with its total. */
 export function restOf(total: Figures, parts: readonly Figures[]): Figures {
   const rest = (metric: Metric): number =>

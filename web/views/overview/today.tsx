@@ -1,15 +1,19 @@
 import type { ComponentChildren } from 'preact';
 import type { Dashboard } from '../../../lib/api-contract.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
-import { clockTime, formatLongDay, formatPercent } from '../../i18n/formats.ts';
+import { clockTime, formatLongDay, formatPercent, formatPoints } from '../../i18n/formats.ts';
 import { Change } from '../../parts/change.tsx';
-import { formatFigure, formatShort } from '../../parts/figures.ts';
+import { Failed } from '../../parts/failed.tsx';
+import { formatFigure, formatShort, type RatedFigures } from '../../parts/figures.ts';
 import { activeIn } from '../../state/filter.ts';
 import { METRICS, type Metric, route } from '../../state/route.ts';
 import { word as shared } from '../../words.ts';
+import { canNarrowToday, type TodayFigures, useToday } from './use-today.ts';
 import { word } from './words.ts';
 
 const HOURS_OF_DAY = 24;
+/** Where the line of the success rate stands on its ground, in percent, unless it fell below. */
+const LOW_SUCCESS = 90;
 
 interface ScreenProps {
   readonly screen: Dashboard;
@@ -17,7 +21,10 @@ interface ScreenProps {
 
 /** The running day and hour. Compared are the hours that are complete, never a part of one with a whole one. */
 export function Today({ screen }: ScreenProps) {
-  const isFiltered = activeIn(route.value.filter).length > 0;
+  const { filter } = route.value;
+  const { body, failure, again } = useToday(screen, filter);
+  const active = activeIn(filter);
+  const note = noteOn(active.length > 0 && !canNarrowToday(filter), body);
   return (
     <section class="today" aria-labelledby="today-title">
       <header>
@@ -25,39 +32,56 @@ export function Today({ screen }: ScreenProps) {
         <p class="quiet">
           {formatLongDay(screen.today.date)} <span class="live">{word('live')}</span>
         </p>
-        {isFiltered && <p class="quiet">{word('not-filtered')}</p>}
+        {note && <p class="quiet">{note}</p>}
       </header>
-      <div class="figures">
-        {METRICS.map((metric) => (
-          <FigureOfToday key={metric} screen={screen} metric={metric} />
-        ))}
-        <SuccessOfToday screen={screen} />
-      </div>
+      {failure && <Failed failure={failure} again={again} />}
+      {failure === undefined && body === undefined && <div class="figures-room" />}
+      {body && (
+        <div class="figures">
+          {METRICS.map((metric) => (
+            <FigureOfToday key={metric} screen={screen} today={body} metric={metric} />
+          ))}
+          <SuccessOfToday screen={screen} today={body} />
+        </div>
+      )}
     </section>
   );
 }
 
-function FigureOfToday({ screen, metric }: ScreenProps & { readonly metric: Metric }) {
-  const { today, current_hour: hour, hours, yesterday_until_now: yesterday, currency } = screen;
-  const completed = hours.slice(0, -1).reduce((sum, step) => sum + (step[metric] ?? 0), 0);
-  const before = yesterday[metric];
-  const text = (amount: number | null) => formatFigure(amount, metric, currency);
-  const time = clockTime(hours.at(-1)?.start ?? '');
-  // The last hour is told by the live figures.
-  const course = [...hours.slice(0, -1).map((step) => step[metric] ?? 0), hour[metric] ?? 0];
+function noteOn(isNotKept: boolean, today: TodayFigures | undefined): string | undefined {
+  if (isNotKept) return word('not-filtered');
+  return today !== undefined && today.hours === undefined ? word('no-hours') : undefined;
+}
+
+interface FigureOfTodayProps extends ScreenProps {
+  readonly today: TodayFigures;
+}
+
+function FigureOfToday({ screen, today, metric }: FigureOfTodayProps & { readonly metric: Metric }) {
+  const { total, hours, yesterday } = today;
+  const text = (figures: RatedFigures) => formatFigure(figures[metric], metric, screen.currency);
+  const short = (figures: RatedFigures) => formatShort(figures[metric], metric, screen.currency);
+  if (hours === undefined)
+    return (
+      <Figure label={shared(metric)} figure={short(total)} whole={text(total)}>
+        {word('all-yesterday', { figure: text(yesterday) })}
+      </Figure>
+    );
+  const { steps, completed, before } = hours;
+  const time = untilOf(screen);
   return (
     <Figure
       label={shared(metric)}
-      figure={formatShort(today[metric], metric, currency)}
-      whole={text(today[metric])}
-      course={course}
-      note={word('this-hour', { figure: formatShort(hour[metric], metric, currency) })}
+      figure={short(total)}
+      whole={text(total)}
+      course={<Sparkline values={steps.map((step) => step[metric] ?? 0)} of={HOURS_OF_DAY} />}
+      note={word('this-hour', { figure: short(steps.at(-1) ?? total) })}
     >
-      {before ? (
+      {before[metric] ? (
         <>
           <Change
-            now={completed}
-            before={before}
+            now={completed[metric]}
+            before={before[metric]}
             title={word('change-title', { now: text(completed), before: text(before) })}
           />{' '}
           {word('than-yesterday', { time })}
@@ -69,29 +93,46 @@ function FigureOfToday({ screen, metric }: ScreenProps & { readonly metric: Metr
   );
 }
 
-function SuccessOfToday({ screen }: ScreenProps) {
-  const { today, current_hour: hour, hours, yesterday_until_now: yesterday } = screen;
-  const rate = (percent: number | null) => (percent === null ? '–' : formatPercent(percent / 100));
+function SuccessOfToday({ screen, today: { total, hours, yesterday } }: FigureOfTodayProps) {
+  const text = ({ success_rate: percent }: RatedFigures) => (percent === null ? '–' : formatPercent(percent / 100));
+  const facts = { label: shared('success-rate'), figure: text(total), whole: text(total) };
+  if (hours === undefined) return <Figure {...facts}>{word('all-yesterday', { figure: text(yesterday) })}</Figure>;
+  const { steps, completed, before } = hours;
+  const rates = steps.map(({ success_rate }) => success_rate);
+  const lowest = Math.min(LOW_SUCCESS, ...rates.filter((rate) => rate !== null));
+  const time = untilOf(screen);
   return (
     <Figure
-      label={shared('success-rate')}
-      figure={rate(today.success_rate)}
-      whole={rate(today.success_rate)}
-      course={hours.map(({ success_rate }) => success_rate ?? 0)}
-      note={word('this-hour', { figure: rate(hour.success_rate) })}
+      {...facts}
+      course={<Sparkline values={rates} of={HOURS_OF_DAY} from={lowest} />}
+      note={word('this-hour', { figure: text(steps.at(-1) ?? total) })}
     >
-      {word('rate-yesterday', { rate: rate(yesterday.success_rate) })}
+      {before.success_rate === null ? (
+        word('nothing-yesterday', { time })
+      ) : (
+        <>
+          <span class="change" title={word('change-title', { now: text(completed), before: text(before) })}>
+            {completed.success_rate === null
+              ? '–'
+              : word('points', { change: formatPoints(completed.success_rate - before.success_rate) })}
+          </span>{' '}
+          {word('than-yesterday', { time })}
+        </>
+      )}
     </Figure>
   );
 }
+
+/** When the hours that are complete end. */
+const untilOf = ({ hours }: Dashboard): string => clockTime(hours.at(-1)?.start ?? '');
 
 interface FigureProps {
   readonly label: string;
   readonly figure: string;
   /** The same with all its digits. */
   readonly whole: string;
-  readonly course: readonly number[];
-  readonly note: string;
+  readonly course?: ComponentChildren;
+  readonly note?: string;
   readonly children: ComponentChildren;
 }
 
@@ -102,9 +143,9 @@ function Figure({ label, figure, whole, course, note, children }: FigureProps) {
       <p class="big" title={whole}>
         {figure}
       </p>
-      <Sparkline values={course} of={HOURS_OF_DAY} />
+      {course}
       <p class="compared">{children}</p>
-      <p class="quiet">{note}</p>
+      {note && <p class="quiet">{note}</p>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { Dashboard, RangeStats } from '../../../lib/api-contract.ts';
 import { ask, type Outcome } from '../../api/ask.ts';
 import { useOutcome } from '../../api/use-outcome.ts';
-import { type Figures, NOTHING, restOf } from '../../parts/figures.ts';
+import { type Figures, NOTHING, restOf, sumOf } from '../../parts/figures.ts';
 import { OTHER } from '../../parts/series.ts';
 import { activeIn, type Dimension, type Filter, parametersOf } from '../../state/filter.ts';
 import { daysOf, type Range, type Span, spanOf } from '../../state/range.ts';
@@ -59,17 +59,6 @@ function ungrouped(steps: readonly Omit<TrendStep, 'parts'>[]): Trend {
     total: sumOf(steps.map(({ total }) => total)),
   };
 }
-
-/** A cost is unknown only where no call at all has one. */
-const sumOf = (all: readonly Figures[]): Figures => {
-  const priced = all.filter(({ cost }) => cost !== null);
-  const isUnknown = all.some(({ cost }) => cost === null) && priced.every(({ calls }) => calls === 0);
-  return {
-    calls: all.reduce((sum, { calls }) => sum + calls, 0),
-    tokens: all.reduce((sum, { tokens }) => sum + tokens, 0),
-    cost: isUnknown ? null : priced.reduce((sum, { cost }) => sum + (cost ?? 0), 0),
-  };
-};
 
 interface TrendQuestion {
   readonly screen: Dashboard;
