@@ -7,7 +7,7 @@ deploys. Listens on 127.0.0.1 only.
 
   --port PORT     port of API, page and inbox (default 10090; 0 takes a free one)
   --home FOLDER   folder of its state (default .tokenledger); survives restarts and kill -9
-  --demo          fill it with a sample hour of 19,366 calls that ends now; once per folder
+  --demo          fill it with a sample of 19,366 calls on the last 63 days, until now; once per folder
   --fresh         throw away what is in the folder and start empty
   --json          one line on standard output once it is ready: {"url", "admin_key", "home"}
   --verbose       show the functions' logs (they are in FOLDER/functions.log anyway)

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CostTrend, CurrentStats, RecordResult } from '../../lib/api-contract.ts';
-import { shiftSample } from '../../local/demo/shift-sample.ts';
+import { readSample, spreadSample } from '../../local/demo/spread-sample.ts';
 import { ask, askUntil, post } from '../support/ask.ts';
 import { eventually } from '../support/eventually.ts';
 import { contextOf, IN_NEW_YORK, type Ledger, startLedger } from '../support/ledger.ts';
@@ -186,20 +186,21 @@ describe("a ledger's folder", { timeout: 300_000 }, () => {
 });
 
 describe('npm start -- --demo', { timeout: 300_000 }, () => {
-  // The whole sample takes its time: how it is shifted and filled in is told by demo/fill-demo.test.ts.
+  // The whole sample takes its time: how it is spread and filled in is told by the tests in demo.
   it('goes on with a fill that was cut short, until its calls are counted, and fills in once', async () => {
     const home = mkdtempSync(join(tmpdir(), 'tokenledger-demo-'));
     const file = join(home, 'demo', 'usage.jsonl');
     mkdirSync(join(home, 'demo'));
-    shiftSample('local/demo/usage_2023-11-16.jsonl.gz', file, Date.now());
-    const last = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-300);
-    writeFileSync(file, `${last.join('\n')}\n`);
+    const last = readSample('local/demo/usage_2023-11-16.jsonl.gz').slice(-300);
+    writeFileSync(file, `${spreadSample(last, Date.now(), 1).join('\n')}\n`);
     try {
       const first = await startLedger({ home, args: ['--demo'] });
       const asked = { url: first.url, key: first.adminKey };
       const calls = ({ data }: CostTrend) => data.reduce((sum, day) => sum + Number(day.calls), 0);
       await askUntil<CostTrend>(asked, '/cost_trend?days=2', (trend) => calls(trend) === 300);
-      expect(await first.stop()).toContain('300 calls of the sample are recorded; the last of them began just now.');
+      expect(await first.stop()).toContain(
+        '300 calls of the sample are recorded on 63 days; the last of them began just now.',
+      );
       const second = await startLedger({ home, args: ['--demo'] });
       expect(await second.stop()).toContain('The demo data are in already');
     } finally {

@@ -1,25 +1,20 @@
 /**
- * `npm run screenshots` takes the pictures of the page that the READMEs show: of a ledger of its own with a month of the demo data's
- * calls. Needs a font with Chinese on this machine.
+ * `npm run screenshots` takes the pictures of the page that the READMEs show: of a ledger of its own with the demo data. Needs a font with Chinese on this machine.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importFiles } from '../../cli/import/import-files.ts';
-import type { Dashboard } from '../../lib/api-contract.ts';
+import type { CostTrend, Dashboard } from '../../lib/api-contract.ts';
+import { DEMO_DAYS } from '../../local/demo/spread-sample.ts';
 import { type Asked, askUntil, post } from './ask.ts';
 import { startBrowser } from './browser.ts';
-import { thinSample } from './demo-sample.ts';
+import { recordLines, thinDemo } from './demo-sample.ts';
 import { startLedger } from './ledger.ts';
 import { openPage } from './opened-page.ts';
 
 const IMAGES = join(import.meta.dirname, '../../docs/images');
-const DAYS_BEFORE = 29;
+/** One call of so many of the demo data is enough for a picture. */
+const EVERY = 4;
 /** How long counting a month of calls may take here. */
 const COUNTED_MS = 150_000;
-const DAY_SECONDS = 86_400;
-/** Of the ledger's zone, Asia/Shanghai. */
-const OFFSET_SECONDS = 8 * 3600;
 const LOOKS = [
   { name: 'page-en-light', locale: 'en-US', colorScheme: 'light' },
   { name: 'page-en-dark', locale: 'en-US', colorScheme: 'dark' },
@@ -27,36 +22,12 @@ const LOOKS = [
   { name: 'page-zh-dark', locale: 'zh-CN', colorScheme: 'dark' },
 ] as const;
 
-/** The sample's hour stretched to a day, on each of the last days, with fewer calls at weekends; what lies ahead is left out. */
-function monthOfSample(nowSeconds: number): string[] {
-  const sample = thinSample(150).map((line) => JSON.parse(line) as { timestamp: number });
-  const first = sample[0]?.timestamp ?? 0;
-  const midnight = nowSeconds - ((nowSeconds + OFFSET_SECONDS) % DAY_SECONDS);
-  return Array.from({ length: DAYS_BEFORE + 1 }, (_, index) => midnight + (index - DAYS_BEFORE) * DAY_SECONDS).flatMap(
-    (day) => {
-      const isWeekend = [0, 6].includes(new Date((day + DAY_SECONDS / 2) * 1000).getUTCDay());
-      return sample
-        .filter((_, index) => (index + day / DAY_SECONDS) % 10 < (isWeekend ? 4 : 8))
-        .map((call) => ({ ...call, timestamp: day + (call.timestamp - first) * 24 }))
-        .filter(({ timestamp }) => timestamp < nowSeconds)
-        .map((call) => JSON.stringify(call));
-    },
-  );
-}
-
 async function fill(asked: Asked): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'tokenledger-screenshots-'));
-  const file = join(folder, 'month.jsonl');
-  const calls = monthOfSample(Date.now() / 1000);
-  writeFileSync(file, `${calls.join('\n')}\n`);
-  await importFiles([file], asked);
-  rmSync(folder, { recursive: true });
-  await askUntil<Dashboard<string, string>>(
-    asked,
-    '/dashboard',
-    ({ cost_trend: days }) => days.reduce((sum, day) => sum + Number(day.calls), 0) === calls.length,
-    COUNTED_MS,
-  );
+  const lines = thinDemo(EVERY, DEMO_DAYS);
+  await recordLines(asked, lines);
+  const isCounted = ({ data }: CostTrend<string, string>) =>
+    data.reduce((sum, { calls }) => sum + Number(calls), 0) === lines.length;
+  await askUntil<CostTrend<string, string>>(asked, `/cost_trend?days=${DEMO_DAYS}`, isCounted, COUNTED_MS);
   await setBudgets(asked);
 }
 

@@ -4,48 +4,42 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Dashboard } from '../../lib/api-contract.ts';
 import { ask, askUntil, post } from '../support/ask.ts';
-import { recordSample, thinSample } from '../support/demo-sample.ts';
+import { recordLines, thinDemo } from '../support/demo-sample.ts';
+import { book, dayIn, type RawCall } from '../support/independent-books.ts';
 import { ledgerPage } from '../support/ledger-page.ts';
 import { EVERY_LOOK, expectOpenToEverybody } from '../support/looks.ts';
 import { faultsOf, openPage } from '../support/opened-page.ts';
 
-/** CNY per 1,000 tokens of the models of the sample, input and output, as the guide says them. */
-const GUIDE: Readonly<Record<string, readonly [string, string]>> = {
-  'qwen-plus': ['0.0004', '0.002'],
-  'qwen-turbo': ['0.0003', '0.0006'],
-  'qwen-max': ['0.02', '0.06'],
-  'gpt-4': ['0.21', '0.42'],
-  'gpt-3.5-turbo': ['0.0035', '0.007'],
-};
-
-/** What lines of the sample add up to, by nothing of ours. */
-function sumsOf(lines: readonly string[]) {
-  const calls = lines.map((line) => JSON.parse(line) as { model: string; input_tokens: number; output_tokens: number });
-  const costOf = (call: (typeof calls)[number]) => {
-    const [input, output] = GUIDE[call.model] ?? ['NaN', 'NaN'];
-    return new Decimal(input).mul(call.input_tokens).add(new Decimal(output).mul(call.output_tokens)).div(1000);
-  };
-  return {
-    calls: calls.length,
-    tokens: calls.reduce((sum, call) => sum + call.input_tokens + call.output_tokens, 0),
-    cost: calls.reduce((sum, call) => sum.add(costOf(call)), new Decimal(0)),
-    ofModel: (model: string) => calls.filter((call) => call.model === model).length,
-  };
-}
-
 /** One call of so many of the demo data is enough to see that sums are right. */
 const EVERY = 16;
+/** Today, so that no other day, week or month has a part of them. */
+const DAYS = 1;
+/** How long counting them may take on a busy machine. */
+const COUNTED_MS = 120_000;
+
+const dayOf = dayIn('Asia/Shanghai');
+
+/** What calls add up to, by nothing of ours. */
+function sumsOf(of: readonly RawCall[]) {
+  const { calls, tokens, cost } = book(of);
+  return { calls: Number(calls), tokens: Number(tokens), cost: new Decimal(cost ?? 0) };
+}
 
 const LANGUAGES = { en: 'en-US', zh: 'zh-CN' } as const;
 /** `¥1,234.50` and `1,234` as numbers. */
 const numberIn = (text: string | null | undefined): string => (text ?? '').replace(/[^\d.]/g, '');
 
 describe('the page', { timeout: 180_000 }, () => {
-  const sample = sumsOf(thinSample(EVERY));
+  const lines = thinDemo(EVERY, DAYS);
+  const calls = lines.map((line): RawCall => JSON.parse(line));
+  const sample = sumsOf(calls);
+  const today = calls.map(dayOf).at(-1) ?? '';
+  const ofModel = (model: string) => calls.filter((call) => call.model === model);
   let empty: string;
   const at = ledgerPage(async (asked, ledger) => {
-    await recordSample(asked, EVERY);
-    await askUntil<Dashboard>(asked, '/dashboard', ({ recent }) => String(recent.calls) === String(sample.calls));
+    await recordLines(asked, lines);
+    const isCounted = ({ recent }: Dashboard) => String(recent.calls) === String(sample.calls);
+    await askUntil<Dashboard>(asked, '/dashboard', isCounted, COUNTED_MS);
     const everything = {
       name: 'Everything',
       scope: { type: 'all' },
@@ -119,7 +113,7 @@ describe('the page', { timeout: 180_000 }, () => {
     await close();
   });
 
-  it('shows what of a budget is spent', async () => {
+  it('shows what of a budget is spent, and how it burnt down', async () => {
     const { page, close } = await at.open('');
     const budget = page.locator('.budget');
     await budget.getByText('Everything', { exact: true }).waitFor();
@@ -127,6 +121,41 @@ describe('the page', { timeout: 180_000 }, () => {
       `${sample.cost.toFixed(2)}${sample.cost.mul(2).toFixed(2)}`,
     );
     expect(await budget.textContent()).toContain('50% spent');
+    await budget.getByRole('img', { name: /^Everything: 50% is spent, / }).waitFor();
+    await budget.locator('summary').click();
+    const rows = budget.locator('tbody tr');
+    await expect.poll(() => rows.count()).toBe(Number(today.slice(-2)));
+    // What is left after today is the other half.
+    expect((await rows.last().locator('td').allTextContents()).map(numberIn)).toEqual([
+      sample.cost.toFixed(2),
+      sample.cost.toFixed(2),
+    ]);
+    await page
+      .locator('.limit text')
+      .getByText(/^even share of the monthly budget: ¥\d.* a day$/)
+      .waitFor();
+    await close();
+  });
+
+  it('narrows today by what the books keep of it, and says what they do not', async () => {
+    const user = 'user_001';
+    const cases = [
+      ['model=gpt-4', ofModel('gpt-4'), ''],
+      [`user=${user}`, calls.filter(({ user_id }) => user_id === user), 'The books keep no hours of this'],
+      [`user=${user}&model=gpt-4`, calls, 'All calls: the books keep'],
+    ] as const;
+    const { page, close } = await at.open('');
+    for (const [filter, own, note] of cases) {
+      await page.goto(`${at.ledger.url}/?${filter}`);
+      await page.locator('.figures').waitFor();
+      const { calls: count, tokens, cost } = sumsOf(own);
+      const figures = await page
+        .locator('.figure .big')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('title')));
+      expect(figures.slice(0, 3).map(numberIn), filter).toEqual([cost.toFixed(2), String(count), String(tokens)]);
+      expect(await page.locator('.today header').textContent(), filter).toContain(note);
+      expect(await page.locator('.figure .sparkline').count(), filter).toBe(filter === `user=${user}` ? 0 : 4);
+    }
     await close();
   });
 
@@ -134,13 +163,13 @@ describe('the page', { timeout: 180_000 }, () => {
     const { page, close } = await at.open('?metric=calls');
     await page.locator('.bars').getByRole('button', { name: 'gpt-4' }).click();
     await expect.poll(() => page.url()).toContain('model=gpt-4');
-    await expect.poll(async () => numberIn(await readout(page))).toBe(String(sample.ofModel('gpt-4')));
+    await expect.poll(async () => numberIn(await readout(page))).toBe(String(ofModel('gpt-4').length));
     await page.locator('.users .notice').getByText('The books keep no User together with this filter.').waitFor();
     const link = page.url();
     await page.goBack();
     await expect.poll(async () => numberIn(await readout(page))).toBe(String(sample.calls));
     await page.goto(link);
-    await expect.poll(async () => numberIn(await readout(page))).toBe(String(sample.ofModel('gpt-4')));
+    await expect.poll(async () => numberIn(await readout(page))).toBe(String(ofModel('gpt-4').length));
     await page.getByRole('button', { name: 'Take the filter Model gpt-4 away' }).click();
     await expect.poll(() => page.url()).not.toContain('model=');
     await close();
