@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { faultsOf, type OpenedPage } from './opened-page.ts';
+import { textOutside } from './text-outside.ts';
 
 /** A look of a view: language, theme and width in pixels. */
 type Look = readonly [locale: string, theme: 'light' | 'dark', width: number];
@@ -21,12 +22,13 @@ export const LOOKS: readonly Look[] = process.env.EVERY_LOOK
 
 const MAX_SHIFT = 0.02;
 
-/** No fault that axe-core finds, nothing wider than the window, nothing that moved, nothing that the browser complains of. */
+/** No fault that axe-core finds, nothing wider than the window, no text outside its box, nothing that moved, no complaint of the browser. */
 export async function expectOpenToEverybody({ page, complaints }: OpenedPage): Promise<void> {
   expect((await faultsOf(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
   const width = page.viewportSize()?.width;
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width ?? 0);
   expect(await page.evaluate('window.layoutShift')).toBeLessThanOrEqual(MAX_SHIFT);
+  expect(await textOutside(page)).toEqual([]);
   expect(complaints).toEqual([]);
 }
 

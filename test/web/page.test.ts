@@ -9,6 +9,7 @@ import { book, dayIn, type RawCall } from '../support/independent-books.ts';
 import { ledgerPage } from '../support/ledger-page.ts';
 import { EVERY_LOOK, expectOpenToEverybody } from '../support/looks.ts';
 import { faultsOf, openPage } from '../support/opened-page.ts';
+import { textOutside } from '../support/text-outside.ts';
 
 /** One call of so many of the demo data is enough to see that sums are right. */
 const EVERY = 16;
@@ -258,6 +259,10 @@ describe('the page', { timeout: 180_000 }, () => {
     await page.evaluate("document.querySelector('h2').style.color = '#ddd'");
     await page.evaluate("document.querySelector('.search input').removeAttribute('aria-label')");
     expect((await faultsOf(page)).map(({ id }) => id)).toContain('color-contrast');
+    expect(await textOutside(page)).toEqual([]);
+    await page.evaluate("document.querySelector('.figure .big').style.cssText = 'width: 1rem; white-space: nowrap'");
+    await page.evaluate("document.querySelector('.trend-chart .label').setAttribute('x', -20)");
+    expect((await textOutside(page)).map((html) => /class="(\w+)/.exec(html)?.[1])).toEqual(['big', 'label']);
     await close();
   });
 });
