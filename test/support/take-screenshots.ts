@@ -1,10 +1,11 @@
 /**
- * `npm run screenshots` takes the pictures of the page that the READMEs show: of a ledger of its own with the demo data. Needs a font with Chinese on this machine.
+ * `npm run screenshots` takes the pictures of the page that the READMEs show: of a ledger of its own with the demo data.
+ * Needs a font with Chinese on this machine.
  */
 import { join } from 'node:path';
 import type { CostTrend, Dashboard } from '../../lib/api-contract.ts';
 import { DEMO_DAYS } from '../../local/demo/spread-sample.ts';
-import { type Asked, askUntil, post } from './ask.ts';
+import { type Asked, ask, askUntil, post } from './ask.ts';
 import { startBrowser } from './browser.ts';
 import { recordLines, thinDemo } from './demo-sample.ts';
 import { startLedger } from './ledger.ts';
@@ -12,7 +13,7 @@ import { openPage } from './opened-page.ts';
 
 const IMAGES = join(import.meta.dirname, '../../docs/images');
 /** One call of so many of the demo data is enough for a picture. */
-const EVERY = 4;
+const EVERY = 8;
 /** How long counting a month of calls may take here. */
 const COUNTED_MS = 150_000;
 const LOOKS = [
@@ -31,15 +32,16 @@ async function fill(asked: Asked): Promise<void> {
   await setBudgets(asked);
 }
 
-/** Once everything is counted: what was spent on days that are over is remembered for a minute. */
+/** Once everything is counted: budgets that show something on whatever day the pictures are taken. */
 async function setBudgets(asked: Asked): Promise<void> {
-  await post(asked, '/budgets', { name: 'Everything', scope: { type: 'all' }, period: 'monthly', limit: 75 });
-  await post(asked, '/budgets', {
-    name: 'GPT-4',
-    scope: { type: 'model', value: 'gpt-4' },
-    period: 'weekly',
-    limit: 20,
-  });
+  const { month, today } = (await ask<Dashboard<string, string>>(asked, '/dashboard')).body;
+  const limitOf = (spent: string | null, share: number) => Math.ceil(Number(spent) / share);
+  const budgets = [
+    { name: 'Everything', scope: { type: 'all' }, period: 'monthly', limit: limitOf(month.cost, 0.86) },
+    { name: 'GPT-4', scope: { type: 'model', value: 'gpt-4' }, period: 'weekly', limit: limitOf(month.cost, 4) },
+    { name: '对话', scope: { type: 'function', value: '对话' }, period: 'daily', limit: limitOf(today.cost, 0.5) },
+  ];
+  for (const budget of budgets) await post(asked, '/budgets', budget);
   // Budgets are looked at when a counter moves.
   await post(asked, '/records', { model: 'qwen-turbo', function: '对话', input_tokens: 420, output_tokens: 96 });
   await askUntil<Dashboard<string, string>>(asked, '/dashboard', ({ alerts }) => alerts.length > 0, COUNTED_MS);
