@@ -26,13 +26,19 @@ export function BudgetStanding({ budget, currency, now, children }: BudgetStandi
   return (
     <li class={`budget ${state}`}>
       <p>
-        <strong>{name}</strong> <span class="quiet terms-of">{termsOf(budget)}</span>
+        <strong>{name}</strong>
       </p>
       {/* Budgets of each user have no one sum. */}
-      <p class="number">
-        {scope.type === 'each_user' ? '' : spent === null ? shared('unpriced') : formatMoney(spent, currency)}{' '}
-        <span class="quiet">{word('of-limit', { limit: formatMoney(limit, currency) })}</span>
-      </p>
+      {scope.type === 'each_user' ? (
+        <p class="number">{formatMoney(limit, currency)}</p>
+      ) : (
+        <p class="number">
+          {spent === null ? shared('unpriced') : formatMoney(spent, currency)}{' '}
+          <span class="quiet">{word('of-limit', { limit: formatMoney(limit, currency) })}</span>
+        </p>
+      )}
+      <p class="quiet">{termsOf(budget)}</p>
+      <p class="quiet number">{word('resets', { day: formatDay(dayOf(resets_at)) })}</p>
       {course === null ? (
         <svg class="burn" role="img" aria-label={summary}>
           <rect class="spent" width={`${share * 100}%`} height="100%" />
@@ -41,10 +47,9 @@ export function BudgetStanding({ budget, currency, now, children }: BudgetStandi
       ) : (
         <BurnDown points={burnPoints(budget, now)} summary={`${name}: ${summary}`} />
       )}
-      <p class="quiet">
+      <p class="quiet pace-told">
         {percent === null ? word('pace.none') : word(`pace.${state}`, { share: percentText(percent) })}
       </p>
-      <p class="quiet number">{word('resets', { day: formatDay(dayOf(resets_at)) })}</p>
       {course !== null && <CourseTable budget={budget} currency={currency} />}
       {children}
     </li>
