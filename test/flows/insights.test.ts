@@ -165,7 +165,7 @@ describe('what is reckoned from the books, over the wire', () => {
     const screen = async () => (await ask<Dashboard<string, string>>(asked, '/dashboard')).body.forecast;
     expect((await screen()).method).not.toBe('mstl_ets');
     const sinceMs = Date.now();
-    const { code, stdout } = await runProgram(process.execPath, ['cli/trigger.ts', 'forecast', '--home', ledger.home]);
+    const { code, stdout } = await trigger(ledger, 'forecast');
     expect([code, stdout]).toEqual([0, 'Foretell  {"kept":1,"left":0}\n']);
     const kept = await screen();
     expect(kept).toMatchObject({ estimate: true, method: 'mstl_ets', drivers: { change: expect.any(String) } });
