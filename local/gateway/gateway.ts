@@ -30,8 +30,6 @@ interface FunctionAnswer {
   readonly isBase64Encoded?: boolean;
 }
 
-/** Node's five seconds end between two questions of a busy client, which then writes to a connection that is closing. */
-const KEPT_ALIVE_MS = 60_000;
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** The gateway's own answers. */
@@ -79,7 +77,7 @@ export function createGateway({ template, invoke, pages, onFailure }: GatewayOpt
     send(response, event.requestContext.requestId, { ...answered, ...(headers && { headers }) });
   }
 
-  return createServer({ keepAliveTimeout: KEPT_ALIVE_MS }, (request, response) => {
+  return createServer((request, response) => {
     if (pages.some((answersItself) => answersItself(request, response))) return;
     answer(request, response).catch((error) => {
       if (request.destroyed && !request.complete) return;
