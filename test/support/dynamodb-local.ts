@@ -11,7 +11,8 @@ export interface DynamoDbLocal {
   stop(): Promise<void>;
 }
 
-const ATTEMPTS = 300;
+/** Two minutes: a Java machine that shares its processor starts slowly. */
+const ATTEMPTS = 1200;
 
 /** AWS's own DynamoDB for one machine, in memory: it is empty when it starts. Needs Java 17. */
 export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
@@ -23,7 +24,8 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
       () => true,
       () => false,
     );
-  for (let attempt = 0; attempt < ATTEMPTS && !(await answers()); attempt += 1) {
+  for (let attempt = 0; !(await answers()); attempt += 1) {
+    if (attempt === ATTEMPTS) throw new Error('DynamoDB Local does not answer');
     if (child.exitCode !== null) throw new Error(`DynamoDB Local ended with ${child.exitCode}`);
     await sleep(100);
   }
