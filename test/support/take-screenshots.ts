@@ -8,7 +8,7 @@ import { DEMO_DAYS } from '../../local/demo/spread-sample.ts';
 import { type Asked, ask, askUntil, post } from './ask.ts';
 import { startBrowser } from './browser.ts';
 import { recordLines, thinDemo } from './demo-sample.ts';
-import { startLedger } from './ledger.ts';
+import { IN_NEW_YORK, startLedger } from './ledger.ts';
 import { openPage } from './opened-page.ts';
 
 const IMAGES = join(import.meta.dirname, '../../docs/images');
@@ -47,7 +47,8 @@ async function setBudgets(asked: Asked): Promise<void> {
   await askUntil<Dashboard<string, string>>(asked, '/dashboard', ({ alerts }) => alerts.length > 0, COUNTED_MS);
 }
 
-const ledger = await startLedger();
+// In the default zone a new day has just begun when it is evening in Europe.
+const ledger = await startLedger({ context: IN_NEW_YORK });
 const browser = await startBrowser();
 try {
   const asked = { url: ledger.url, key: ledger.adminKey };

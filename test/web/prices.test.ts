@@ -89,7 +89,7 @@ describe('the prices', { timeout: 180_000 }, () => {
 
     await tabTo(page, `End the price of ${MODEL}`);
     await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
+    await tabTo(page, `End it now: ${MODEL}`);
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await row.locator('td').nth(5).textContent()) ?? '').not.toBe('open end');
 
