@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { runCommand, UsageFault } from './command.ts';
-import { forgetUser } from './forget/forget-user.ts';
+import { forgetUser, numeral } from './forget/forget-user.ts';
 import { whatRemains } from './forget/what-remains.ts';
 import { CONNECTION_OPTIONS, connectionHelp, readConnection } from './ledger/connection.ts';
 
 const HELP = `npm run forget -- --user USER [--to URL] [--key KEY]
 
 Moves all records of a user to a random pseudonym that nobody is told: user, id and session get other names, error texts and
-tags go. Totals and the proof of every day stay as they are. Records of that name that come late are refused for ever. It can't
+tags go. API keys that are bound to the user are revoked. Totals and the proof of every day stay as they are. Records of that name that come late are refused for ever. It can't
 be undone. The first minute it only waits, until no function takes records of the user any more.
 
   --user USER  the user_id
@@ -44,7 +44,7 @@ async function run({ values }: ReturnType<typeof parse>): Promise<number> {
     return 1;
   }
   console.log(
-    `${JSON.stringify(result.moved_records)} records moved to a pseudonym, ${JSON.stringify(result.rewritten_reports)} reports rewritten. What remains of the name:`,
+    `${numeral(result.moved_records)} records moved to a pseudonym, ${numeral(result.rewritten_reports)} reports rewritten, ${numeral(result.revoked_keys)} API keys revoked. What remains of the name:`,
   );
   for (const place of whatRemains(result)) console.log(`- ${place}`);
   return 0;

@@ -178,9 +178,10 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, '*|FORGOTTEN', 'Query');
   }
 
-  /** Forgotten users are added, never removed. */
+  /** Forgotten users are added, never removed; keys that are bound to them are revoked. */
   grantForget(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|FORGOTTEN', 'Query', 'PutItem');
+    this.allowOnKeys(grantee, '*|KEY', 'Query', 'UpdateItem');
   }
 
   grantQuarantine(grantee: IGrantable): void {

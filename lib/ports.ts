@@ -154,6 +154,8 @@ export interface ApiKeys {
   find(project: Project, sha256: string): Promise<ApiKey | undefined>;
   list(project: Project, page: PageRequest): Promise<Page<ApiKey>>;
   revoke(project: Project, id: string, atUs: number): Promise<'revoked' | 'absent'>;
+  /** Revokes the key, and puts `forgotten` in the place of its name and of the user that it is bound to. */
+  forget(project: Project, id: string, atUs: number): Promise<'revoked' | 'absent'>;
 }
 
 /** A stream record that is no record of ours. It waits for a person and blocks nobody. */

@@ -23,9 +23,10 @@ export const forgetSoak: Soak = {
   },
 };
 
-const holds = ({ totals, balanced, moved, movedAsTold, retries, shown }: ForgetOutcome): boolean =>
+const holds = ({ totals, balanced, moved, movedAsTold, keyAnswers, retries, shown }: ForgetOutcome): boolean =>
   isDeepStrictEqual(totals.after, totals.before) &&
   balanced.every((one) => one === true) &&
   movedAsTold === String(moved) &&
+  isDeepStrictEqual(keyAnswers, [200, 403]) &&
   isDeepStrictEqual(retries.told, ['forgotten_user']) &&
   !shown.includes(FORGOTTEN);

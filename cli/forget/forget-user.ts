@@ -35,4 +35,4 @@ export async function forgetUser(
 }
 
 /** Numerals are kept as they were written. */
-const numeral = (value: unknown): string => JSON.stringify(value);
+export const numeral = (value: unknown): string => JSON.stringify(value);

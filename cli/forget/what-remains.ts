@@ -12,7 +12,7 @@ export function whatRemains({ sealed_days: sealedDays, exports }: ForgetResult<u
     'counters of the user and the sessions: they are empty now, and go in a night at the latest three days from now',
     'counters of days whose records have expired: they stay, since nothing tells any more which sessions were whose',
     `files of exported records, ${JSON.stringify(exports)} in the bucket, until you delete them; reports as they were, in the bucket's earlier versions, 35 days; mail`,
-    'API keys that are bound to the user: revoke them; alerts, budgets and events in quarantine that name the user',
+    'alerts, budgets and events in quarantine that name the user',
     'a salted hash, for ever: it refuses records of that name that come late, so send none under it',
   ];
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBucketClient } from '../../lib/aws/bucket-client.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
+import { DynamoApiKeys } from '../../lib/aws/dynamo-api-keys.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoCounterReader } from '../../lib/aws/dynamo-counter-reader.ts';
 import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
@@ -98,6 +99,7 @@ export const handler = taskFunction({
         moves: new DynamoRecordMoves(client, environment.RECORDS_TABLE),
         tombstones: new DynamoTombstones(client, environment.CONFIG_TABLE),
         sealedDays: new DynamoSealedDays(client, environment.CONFIG_TABLE),
+        keys: new DynamoApiKeys(client, environment.CONFIG_TABLE),
         files: new S3ReportFiles(createBucketClient(), environment.REPORTS_BUCKET),
         calendar,
         randomId: randomUUID,

@@ -21,6 +21,8 @@ export interface JobAnswer<Result = unknown, Count = number> {
 export interface ForgetResult<Count = number> {
   readonly moved_records: Count;
   readonly rewritten_reports: Count;
+  /** API keys bound to the user that still worked. */
+  readonly revoked_keys: Count;
   /** Files of exported records, which may name the user: they are not rewritten. */
   readonly exports: Count;
   /** Sealed days on which records of the user still stand: they expire within days, and nobody touches them before. */

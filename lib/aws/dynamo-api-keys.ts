@@ -11,6 +11,7 @@ import { type ApiKey, type NewApiKey, SCOPES } from '../access/api-key.ts';
 import { hashPrefixOf, keyIdOf } from '../access/key-text.ts';
 import { SCHEMA_VERSION } from '../environment.ts';
 import { badRequest } from '../errors.ts';
+import { FORGOTTEN_TEXT } from '../forgetting/forget-record.ts';
 import type { ApiKeys, Page, PageRequest } from '../ports.ts';
 import type { Project } from '../usage/record.ts';
 import { ImageReader } from './image-reader.ts';
@@ -20,6 +21,15 @@ type Item = Record<string, AttributeValue>;
 
 /** Sorts behind every hash that begins with the same hexadecimal digits. */
 const AFTER_HEX = '~';
+
+/** A key that was revoked before stays revoked since then. */
+const REVOKE = 'revoked_at_us = if_not_exists(revoked_at_us, :at)';
+
+interface Change {
+  readonly set: string;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values: Item;
+}
 
 /**
  * API keys in the Config table, a row each under its hash. The id is the beginning of the hash, so that a key is found by
@@ -72,7 +82,19 @@ export class DynamoApiKeys implements ApiKeys {
     return { items: keys, cursor: last === undefined ? null : (keys.at(-1)?.id ?? null) };
   }
 
-  async revoke(project: Project, id: string, atUs: number): Promise<'revoked' | 'absent'> {
+  revoke(project: Project, id: string, atUs: number): Promise<'revoked' | 'absent'> {
+    return this.#update(project, id, { set: REVOKE, values: { ':at': { N: String(atUs) } } });
+  }
+
+  forget(project: Project, id: string, atUs: number): Promise<'revoked' | 'absent'> {
+    return this.#update(project, id, {
+      set: `${REVOKE}, #name = :forgotten, user_id = :forgotten`,
+      names: { '#name': 'name' },
+      values: { ':at': { N: String(atUs) }, ':forgotten': { S: FORGOTTEN_TEXT } },
+    });
+  }
+
+  async #update(project: Project, id: string, { set, names, values }: Change): Promise<'revoked' | 'absent'> {
     const place = await this.#placeOf(project, id);
     if (place === undefined) return 'absent';
     try {
@@ -80,9 +102,10 @@ export class DynamoApiKeys implements ApiKeys {
         new UpdateItemCommand({
           TableName: this.#table,
           Key: place,
-          UpdateExpression: 'SET revoked_at_us = if_not_exists(revoked_at_us, :at)',
+          UpdateExpression: `SET ${set}`,
           ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':at': { N: String(atUs) } },
+          ExpressionAttributeValues: values,
+          ...(names !== undefined && { ExpressionAttributeNames: names }),
         }),
       );
     } catch (error) {

@@ -10,7 +10,8 @@ export interface Forgetting {
   readonly key: string;
 }
 
-const FORGOTTEN_TEXT = 'forgotten';
+/** Stands where a text could name somebody. */
+export const FORGOTTEN_TEXT = 'forgotten';
 const PSEUDONYM_DIGITS = 22;
 
 /**

@@ -1,3 +1,4 @@
+import type { ApiKeys } from '../ports.ts';
 import type { BookedRecord, Day, Project } from '../usage/record.ts';
 
 /** All that is remembered of a user who was forgotten: a hash with the project's salt. */
@@ -24,6 +25,9 @@ export interface ForgottenUsers {
   /** As it was known at most {@link MAX_AGE_US} ago. */
   of(project: Project): Promise<IsForgotten>;
 }
+
+/** The keys of a project, as far as some of them are bound to a user. */
+export type BoundKeys = Pick<ApiKeys, 'list' | 'forget'>;
 
 export interface UserDay {
   readonly project: Project;

@@ -28,13 +28,16 @@ export const JOBS = {
     tag: 'Jobs',
     summary: 'Forget a user',
     description:
-      'All records of the user move to a pseudonym that nobody is told; totals stay; later records of that name are rejected. It can not be undone.',
+      'All records of the user move to a pseudonym that nobody is told; totals stay; later records of that name are rejected, and API keys that are bound to the user are revoked. It can not be undone.',
     body: {
       ...sent('ForgetBody', SENT_FORGET, { user_id: 'Whom to forget.' }),
       examples: { user: { user_id: 'user_42' } },
     },
     answers: {
-      202: { says: 'The job that does it; its `result` says how many records were moved.', schema: job },
+      202: {
+        says: 'The job that does it; its `result` says how many records were moved, reports rewritten and keys revoked.',
+        schema: job,
+      },
       ...conflict('Another job that changes records is under way.'),
     },
   },

@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { IntegrityAnswer, JobAnswer, RangeStats, RecordResult, TopUsers } from '../../lib/api-contract.ts';
+import type {
+  ForgetResult,
+  IntegrityAnswer,
+  JobAnswer,
+  RangeStats,
+  RecordResult,
+  TopUsers,
+} from '../../lib/api-contract.ts';
+import { DynamoApiKeys } from '../../lib/aws/dynamo-api-keys.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
 import { DynamoRecordMoves } from '../../lib/aws/dynamo-record-moves.ts';
@@ -32,6 +40,9 @@ export interface ForgetOutcome {
   readonly balanced: readonly (boolean | null)[];
   readonly moved: number;
   readonly movedAsTold: unknown;
+  readonly revokedAsTold: unknown;
+  /** What a key that is bound to the user was answered before and afterwards. */
+  readonly keyAnswers: readonly number[];
   /** What late retries were told while records moved, and how many there were. */
   readonly retries: { readonly told: readonly string[]; readonly count: number };
   /** Every answer in which the name could still stand. */
@@ -65,18 +76,22 @@ export async function runForgetWorld({ seed, records, kills }: ForgetWorld): Pro
     for (let at = 0; at < calls.length; at += BATCH)
       await post(asked, '/records', { records: calls.slice(at, at + BATCH) });
     const before = await countedTotals(asked, records);
+    const key = await boundKey(asked);
+    const keyBefore = await asKey(asked, key);
     const { body } = await post<JobAnswer>(asked, '/forget', { user_id: FORGOTTEN });
     await untilBuried(asked, body.id);
     await ledgers.kill9();
     const run = new InterruptedForgetting(ledgers, asked, { own, id: body.id, kills });
     await run.toEnd();
     const after = await countedTotals(asked, records);
-    const job = await ask<JobAnswer<{ moved_records: unknown }>>(asked, `/jobs/${body.id}`);
+    const job = await ask<JobAnswer<ForgetResult<unknown>>>(asked, `/jobs/${body.id}`);
     return {
       totals: { before, after },
       balanced: await Promise.all(DAYS.map((day) => balanceOf(asked, day))),
       moved: own.length,
       movedAsTold: job.body.result?.moved_records,
+      revokedAsTold: job.body.result?.revoked_keys,
+      keyAnswers: [keyBefore, await asKey(asked, key)],
       retries: run.retries,
       shown: await everythingShown(asked, body.id),
       kills: run.kills,
@@ -129,6 +144,7 @@ class InterruptedForgetting {
       moves: this.#killedWhileMoving(new DynamoRecordMoves(client, records)),
       tombstones: new DynamoTombstones(client, config),
       sealedDays: new DynamoSealedDays(client, config),
+      keys: new DynamoApiKeys(client, config),
       files: new InMemoryReportFiles(),
       calendar: createCalendar('Asia/Shanghai'),
       randomId: () => 'unused',
@@ -175,6 +191,14 @@ class InterruptedForgetting {
   }
 }
 
+async function boundKey(asked: Asked): Promise<string> {
+  const request = { name: FORGOTTEN, scopes: ['read'], user_id: FORGOTTEN };
+  return (await post<{ key: string }>(asked, '/keys', request)).body.key;
+}
+
+const asKey = async ({ url }: Asked, key: string): Promise<number> =>
+  (await ask({ url, key }, `/records?user_id=${FORGOTTEN}&date=${DAYS[0]}`)).status;
+
 async function untilBuried(asked: Asked, id: string): Promise<void> {
   await askUntil<JobAnswer<unknown, string>>(asked, `/jobs/${id}`, ({ progress }) => progress.total !== '0');
 }
@@ -203,6 +227,7 @@ async function everythingShown(asked: Asked, job: string): Promise<string> {
     `/stats/range?from=${DAYS[0]}&to=${DAYS.at(-1)}&group_by=user`,
     '/top_users?days=90&limit=100',
     '/jobs?limit=10',
+    '/keys',
     `/jobs/${job}`,
     ...DAYS.map((day) => `/records?user_id=${FORGOTTEN}&date=${day}`),
     '/sessions/alice-session',

@@ -7,6 +7,8 @@ it('forgets a user while everything is killed and records come late: totals and 
   expect(outcome.balanced).toEqual([true, true, true]);
   expect(outcome.movedAsTold).toBe(String(outcome.moved));
   expect(outcome.moved).toBeGreaterThan(100);
+  expect(outcome.revokedAsTold).toBe('1');
+  expect(outcome.keyAnswers).toEqual([200, 403]);
   expect(outcome.retries.told).toEqual(['forgotten_user']);
   expect(outcome.retries.count).toBeGreaterThan(20);
   expect(outcome.shown).not.toContain(FORGOTTEN);

@@ -1,3 +1,5 @@
+import type { ApiKey } from '../../lib/access/api-key.ts';
+import { issueKey } from '../../lib/access/issue-key.ts';
 import { createForgottenUsers } from '../../lib/forgetting/forgotten-users.ts';
 import type { ForgottenUsers, IsForgotten } from '../../lib/forgetting/ports.ts';
 import { createForget, type ForgetPorts } from '../../lib/jobs/forget/forget.ts';
@@ -7,6 +9,7 @@ import type { BookedRecord, UsageRecord } from '../../lib/usage/record.ts';
 import { createRecordUsage } from '../../lib/usage/record-usage.ts';
 import { callKey } from '../../lib/usage/same-call.ts';
 import { bookedRecord, SOME_INSTANT_US, usageRecord } from './builders.ts';
+import { InMemoryApiKeys } from './in-memory-api-keys.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryRecordMoves } from './in-memory-record-moves.ts';
 import { InMemoryReportFiles } from './in-memory-report-files.ts';
@@ -21,6 +24,8 @@ export const FORGOTTEN = 'alice';
 const RUN_US = 25_000_000;
 const DAY_US = 86_400_000_000;
 const INSTANCES = 3;
+/** Of each user. */
+export const KEYS = 3;
 
 /** A request that an instance has admitted, and that writes some time later. */
 interface Admitted {
@@ -32,11 +37,15 @@ interface Admitted {
 
 export interface ForgetWorldOutcome {
   readonly job: Job | undefined;
+  /** Jobs that were asked for until one was done. */
+  readonly attempts: number;
   readonly records: readonly BookedRecord[];
   /** What the ledger should hold, had nobody been forgotten: by what it acknowledged. */
   readonly acknowledged: readonly UsageRecord[];
   /** A counter that does not equal its records; undefined when none. */
   readonly miscounted: string | undefined;
+  /** All of the project, half of them the user's before. */
+  readonly keys: readonly ApiKey[];
   /** What a late retry is told when all is over. */
   readonly lateRetry: string | undefined;
 }
@@ -55,6 +64,7 @@ class ForgetWorld {
   readonly #records: JournaledRecords;
   readonly #tombstones = new InMemoryTombstones();
   readonly #instances: readonly ForgottenUsers[];
+  readonly #keys = new InMemoryApiKeys();
   readonly #acknowledged = new Map<string, UsageRecord>();
   #admitted: Admitted[] = [];
   readonly #jobs: JobWorld;
@@ -80,21 +90,24 @@ class ForgetWorld {
     this.#jobs.onPause = () => this.#traffic();
     for (let count = 20 + this.#random.below(30); count > 0; count -= 1) await this.#admit(this.#someRecord());
     await this.#writeDue(Number.POSITIVE_INFINITY);
-    const job = await this.#forget();
+    for (let count = 0; count < 2 * KEYS; count += 1) await this.#issueKey(count);
+    const { job, attempts } = await this.#forget();
     await this.#writeDue(Number.POSITIVE_INFINITY);
     const counters = new InMemoryCounters();
     await new Delivery(this.#random, this.#records.shards, { counters }).run();
     return {
       job,
+      attempts,
       records: this.#records.all,
       acknowledged: [...this.#acknowledged.values()],
       miscounted: firstDifference(expectedSums(this.#records.all), sumsByIdentity(counters)),
+      keys: (await this.#keys.list(JOB_PROJECT, { limit: 100 })).items,
       lateRetry: await this.#lateRetry(),
     };
   }
 
   /** A job whose runs die five times at one place has failed: whoever asked for it asks again. */
-  async #forget(): Promise<Job | undefined> {
+  async #forget(): Promise<Pick<ForgetWorldOutcome, 'job' | 'attempts'>> {
     for (let attempt = 1; ; attempt += 1) {
       const ref = await this.#jobs.create(
         {},
@@ -102,8 +115,7 @@ class ForgetWorld {
       );
       if (!(await this.#jobs.settle())) throw new Error('the job comes to no end');
       const job = await this.#jobs.jobs.find(ref);
-      if (job?.state === 'done') return job;
-      if (attempt === 10) return job;
+      if (job?.state === 'done' || attempt === 10) return { job, attempts: attempt };
     }
   }
 
@@ -120,6 +132,7 @@ class ForgetWorld {
       },
       tombstones: guard(this.#tombstones),
       sealedDays: new InMemorySealedDays(),
+      keys: guard(this.#keys),
       files: new InMemoryReportFiles(),
       calendar: { dayOf: (us) => new Date(us / 1000).toISOString().slice(0, 10) },
       randomId: () => 'salt',
@@ -131,6 +144,12 @@ class ForgetWorld {
       ...this.#ports,
     };
     return createForget(ports) as unknown as JobWork<never, never>;
+  }
+
+  #issueKey(index: number): Promise<void> {
+    const userId = index % 2 === 0 ? FORGOTTEN : 'bob';
+    const request = { name: `of ${userId}`, scopes: ['read'], userId } as const;
+    return this.#keys.create(issueKey(JOB_PROJECT, request, Buffer.alloc(32, `${index}`), index).key);
   }
 
   /** Something of: a request comes, a request writes, an admin deletes. */

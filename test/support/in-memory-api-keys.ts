@@ -3,6 +3,8 @@ import { hashPrefixOf } from '../../lib/access/key-text.ts';
 import { badRequest } from '../../lib/errors.ts';
 import type { ApiKeys, Page, PageRequest } from '../../lib/ports.ts';
 
+const NAMELESS = { name: 'forgotten', userId: 'forgotten' };
+
 export class InMemoryApiKeys implements ApiKeys {
   readonly #keys = new Map<string, ApiKey>();
 
@@ -29,6 +31,13 @@ export class InMemoryApiKeys implements ApiKeys {
     if (key === undefined) return 'absent';
     this.#keys.set(`${project}|${key.sha256}`, { ...key, revokedAtUs: key.revokedAtUs ?? atUs });
     return 'revoked';
+  }
+
+  async forget(project: string, id: string, atUs: number): Promise<'revoked' | 'absent'> {
+    const outcome = await this.revoke(project, id, atUs);
+    const key = this.#of(project).find((one) => one.id === id);
+    if (key !== undefined) this.#keys.set(`${project}|${key.sha256}`, { ...key, ...NAMELESS });
+    return outcome;
   }
 
   #of(project: string): ApiKey[] {

@@ -4,7 +4,8 @@ import { addDays, type Calendar, daysBetween, daysFromTo, FIRST_DAY } from '../.
 import { LedgerError } from '../../errors.ts';
 import { type Forgetting, forgetRecord } from '../../forgetting/forget-record.ts';
 import { hashUser, SETTLED_AFTER_US } from '../../forgetting/forgotten-users.ts';
-import type { MoveOutcome, RecordMoves, StandingRecord, Tombstones } from '../../forgetting/ports.ts';
+import type { BoundKeys, MoveOutcome, RecordMoves, StandingRecord, Tombstones } from '../../forgetting/ports.ts';
+import { NO_KEYS, type RevokedKeys, revokeKeys } from '../../forgetting/revoke-keys.ts';
 import {
   NO_FILES,
   type RewritableFiles,
@@ -20,6 +21,7 @@ export interface ForgetPorts {
   readonly moves: RecordMoves;
   readonly tombstones: Pick<Tombstones, 'claimSalt' | 'add'>;
   readonly sealedDays: SealedDays;
+  readonly keys: BoundKeys;
   readonly files: RewritableFiles;
   readonly calendar: Pick<Calendar, 'dayOf'>;
   readonly randomId: RandomId;
@@ -34,6 +36,8 @@ export type ForgetInput = Readonly<Record<string, never>>;
 export interface ForgetCursor {
   /** From then on nobody writes a record of the user any more. */
   readonly settledAtUs: number;
+  /** Keys come before the records. */
+  readonly keys: RevokedKeys;
   /** The first day that is not done; null when all are. */
   readonly day: Day | null;
   /** Of the days that are looked at, those on which records were found. */
@@ -66,8 +70,9 @@ export const createForget = (ports: ForgetPorts): JobWork<ForgetInput, ForgetCur
   async advance(asked, cursor) {
     const forgetting = forgettingOf(asked);
     if (cursor === undefined) return advanceTo(await bury(ports, asked.project, forgetting));
-    const waitUs = cursor.settledAtUs - ports.clock();
     const who = { project: asked.project, forgetting };
+    if (!cursor.keys.isDone) return advanceTo({ ...cursor, keys: await revokeSome(ports, who, cursor.keys) });
+    const waitUs = cursor.settledAtUs - ports.clock();
     if (cursor.day === null)
       return advanceTo({ ...cursor, files: await rewriteReports(ports.files, who, cursor.files) });
     if (waitUs <= 0) return advanceTo(await moveSome(ports, who, cursor));
@@ -88,9 +93,10 @@ function forgettingOf({ confidential }: Asked<ForgetInput>): Forgetting {
   return JSON.parse(confidential);
 }
 
-const resultOf = ({ movedRecords, sealedDays, files }: ForgetCursor): ForgetResult => ({
+const resultOf = ({ movedRecords, sealedDays, files, keys }: ForgetCursor): ForgetResult => ({
   moved_records: movedRecords,
   rewritten_reports: files.rewritten,
+  revoked_keys: keys.revoked,
   exports: files.exports,
   sealed_days: sealedDays,
 });
@@ -108,13 +114,17 @@ async function bury(ports: ForgetPorts, project: Project, { userId }: Forgetting
   await tombstones.add(project, { hash: hashUser(salt, userId), atUs: clock() });
   const settledAtUs = clock() + SETTLED_AFTER_US;
   const lastDay = calendar.dayOf(settledAtUs + AHEAD_US);
-  return { settledAtUs, day: FIRST_DAY, lastDay, notedDays: [], movedRecords: 0, sealedDays: [], files: NO_FILES };
+  const nothing = { keys: NO_KEYS, notedDays: [], movedRecords: 0, sealedDays: [], files: NO_FILES };
+  return { settledAtUs, day: FIRST_DAY, lastDay, ...nothing };
 }
 
 interface Who {
   readonly project: Project;
   readonly forgetting: Forgetting;
 }
+
+const revokeSome = ({ keys, clock }: ForgetPorts, { project, forgetting: { userId } }: Who, at: RevokedKeys) =>
+  revokeKeys(keys, { project, userId, nowUs: clock() }, at);
 
 /**
  * Looks at the next days. The days on which there is something are noted before anything of them is moved, so that what was

@@ -86,6 +86,17 @@ describe.each<[string, () => ApiKeys]>([
     expect((await keys.list(project, { limit: 10 })).items).toEqual([{ ...key, revokedAtUs: 5000 }]);
   });
 
+  it('that are forgotten are revoked, and name nobody', async () => {
+    const [working, revoked] = [issued(project, { userId: 'alice' }), issued(project, { userId: 'alice' })];
+    for (const key of [working, revoked]) await keys.create(key);
+    await keys.revoke(project, revoked.id, 4000);
+    for (const { id } of [working, revoked]) expect(await keys.forget(project, id, 5000)).toBe('revoked');
+    const nameless = { name: 'forgotten', userId: 'forgotten' };
+    expect(await keys.find(project, working.sha256)).toEqual({ ...working, ...nameless, revokedAtUs: 5000 });
+    expect(await keys.find(project, revoked.sha256)).toEqual({ ...revoked, ...nameless, revokedAtUs: 4000 });
+    expect(await keys.forget('other', working.id, 5000)).toBe('absent');
+  });
+
   it('are not revoked from another project, nor by an id that is none', async () => {
     const key = issued(project);
     await keys.create(key);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SETTLED_AFTER_US } from '../../../../lib/forgetting/forgotten-users.ts';
 import type { UsageRecord } from '../../../../lib/usage/record.ts';
-import { FORGOTTEN, type ForgetWorldOutcome, runForgetWorld } from '../../../support/forget-world.ts';
+import { FORGOTTEN, type ForgetWorldOutcome, KEYS, runForgetWorld } from '../../../support/forget-world.ts';
 
 const WORLDS = 60;
 
@@ -10,17 +10,21 @@ const nameless = ({ timestampUs, model, tokens, success, status }: UsageRecord):
   JSON.stringify([timestampUs, model, tokens, success, status]);
 
 /** What is wrong with a world; nothing when all is well. */
-function faultsOf({ job, records, acknowledged, miscounted, lateRetry }: ForgetWorldOutcome): string[] {
+function faultsOf({ job, attempts, records, acknowledged, miscounted, keys, lateRetry }: ForgetWorldOutcome): string[] {
   const moved = records.filter(({ record }) => record.userId !== 'bob').length;
+  const result = JSON.parse(job?.result ?? '{}');
+  const revoked = keys.filter(({ revokedAtUs }) => revokedAtUs !== undefined);
   const stands = records.map(({ record }) => nameless(record)).toSorted();
   const expected = acknowledged.map(nameless).toSorted();
   return [
     ...(job?.state === 'done' ? [] : [`the job is ${job?.state}: ${job?.error?.message}`]),
-    ...(JSON.stringify([records.map(({ record }) => record), job]).includes(FORGOTTEN) ? ['a name is left'] : []),
+    ...(JSON.stringify([records.map(({ record }) => record), job, keys]).includes(FORGOTTEN) ? ['a name is left'] : []),
     ...(JSON.stringify(stands) === JSON.stringify(expected) ? [] : [`${stands.length} calls of ${expected.length}`]),
     ...(miscounted === undefined ? [] : [miscounted]),
+    ...(revoked.length === KEYS ? [] : [`${revoked.length} keys of ${KEYS} are revoked`]),
+    ...(attempts > 1 || result.revoked_keys === KEYS ? [] : [`${result.revoked_keys} keys are said to be revoked`]),
     ...(lateRetry === 'forgotten' ? [] : [`a late retry is ${lateRetry}`]),
-    ...(JSON.parse(job?.result ?? '{}').moved_records <= moved ? [] : [`${job?.result}, and ${moved} were moved`]),
+    ...(result.moved_records <= moved ? [] : [`${job?.result}, and ${moved} were moved`]),
   ];
 }
 

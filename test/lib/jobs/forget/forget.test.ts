@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { issueKey } from '../../../../lib/access/issue-key.ts';
 import { createForget, type ForgetPorts } from '../../../../lib/jobs/forget/forget.ts';
 import type { JobWork } from '../../../../lib/jobs/kinds.ts';
 import { bookedRecord, SOME_INSTANT_US } from '../../../support/builders.ts';
+import { InMemoryApiKeys } from '../../../support/in-memory-api-keys.ts';
 import { InMemoryRecordMoves } from '../../../support/in-memory-record-moves.ts';
 import { InMemoryReportFiles } from '../../../support/in-memory-report-files.ts';
 import { InMemorySealedDays } from '../../../support/in-memory-sealed-days.ts';
@@ -17,12 +19,14 @@ function openLedger(more: Partial<ForgetPorts> = {}) {
   const records = new InMemoryUsageRecords();
   const sealedDays = new InMemorySealedDays();
   const files = new InMemoryReportFiles();
+  const keys = new InMemoryApiKeys();
   const world: JobWorld = new JobWorld(
     () =>
       createForget({
         moves: new InMemoryRecordMoves(records),
         tombstones: new InMemoryTombstones(),
         sealedDays,
+        keys,
         files,
         calendar: { dayOf: (us) => new Date(us / 1000).toISOString().slice(0, 10) },
         randomId: () => 'salt',
@@ -44,7 +48,7 @@ function openLedger(more: Partial<ForgetPorts> = {}) {
       audit: (await world.audit.list('main', { limit: 1 })).items[0],
     };
   };
-  return { records, sealedDays, files, world, forget };
+  return { records, sealedDays, keys, files, world, forget };
 }
 
 const callOf = (userId: string, index: number) =>
@@ -56,7 +60,7 @@ describe('forgetting', () => {
     await records.insert(Array.from({ length: 300 }, (_, index) => callOf(index % 3 === 0 ? 'alice' : 'bob', index)));
     const { job, result } = await forget(ALICE);
     expect(job).toMatchObject({ state: 'done', progress: { done: job?.progress.total } });
-    expect(result).toEqual({ moved_records: 100, rewritten_reports: 0, exports: 0, sealed_days: [] });
+    expect(result).toEqual({ moved_records: 100, rewritten_reports: 0, revoked_keys: 0, exports: 0, sealed_days: [] });
     const users = Map.groupBy(records.all, ({ record }) => record.userId);
     expect([...users].map(([user, own]) => [user, own.length]).toSorted()).toEqual([
       ['bob', 200],
@@ -86,10 +90,29 @@ describe('forgetting', () => {
     const { job, audit } = await forget(ALICE);
     expect(audit).toMatchObject({
       outcome: 'done',
-      totals: '{"moved_records":1,"rewritten_reports":0,"exports":0,"sealed_days":[]}',
+      totals: '{"moved_records":1,"rewritten_reports":0,"revoked_keys":0,"exports":0,"sealed_days":[]}',
       input: '{}',
     });
     expect(JSON.stringify([job, audit])).not.toContain('alice');
+  });
+
+  it('revokes the keys that are bound to the user, more than fit into one page, counts those that worked, and takes the name from all', async () => {
+    const { keys, forget } = openLedger();
+    const bindings = Array.from({ length: 450 }, (_, index) => ['alice', 'bob', undefined][index % 3]);
+    const made = bindings.map((userId, index) => {
+      const request = { name: `of ${userId}`, scopes: ['read' as const], ...(userId !== undefined && { userId }) };
+      return issueKey('main', request, Buffer.from(`${index}`.padStart(32)), index).key;
+    });
+    for (const key of made) await keys.create(key);
+    const early = made.find(({ userId }) => userId === 'alice');
+    await keys.revoke('main', early?.id ?? '', 5000);
+    expect((await forget(ALICE)).result).toMatchObject({ revoked_keys: 149 });
+    const { items } = await keys.list('main', { limit: 1000 });
+    const revoked = items.filter(({ revokedAtUs }) => revokedAtUs !== undefined);
+    expect(revoked).toHaveLength(150);
+    expect(revoked.every(({ name, userId }) => name === 'forgotten' && userId === 'forgotten')).toBe(true);
+    expect(revoked.find(({ id }) => id === early?.id)?.revokedAtUs).toBe(5000);
+    expect(JSON.stringify(items)).not.toContain('alice');
   });
 
   it('rewrites reports that name the user, after the records', async () => {
