@@ -64,7 +64,8 @@ const MAX_FINAL_ROUNDS = 10;
 
 /**
  * Errors are planted, counters deleted and stream rows lost while records arrive, are corrected and deleted, pollers crash and
- * the stream is delivered again; and repairs run at random moments of all that, several at once.
+ * the stream is delivered again; and repairs run at random moments of all that, several at once. The answer to what a repair adds
+ * may be lost: then it is sent once more, or the repair ends there.
  *
  * @returns what is wrong, undefined when the books balance: after the last record (but for what was planted after its repair),
  *   after the last repair, and when the whole stream has been delivered once more
@@ -101,12 +102,15 @@ class RepairWorld {
   #turn = 0;
   #repairsUnderWay = 0;
   #probeIds = 0;
+  /** Answers to adjustments still to be lost: they end, so that the world does. */
+  #answersToLose: number;
 
   constructor(random: SeededRandom, rule: RepairRule) {
     this.#random = random;
     this.#rule = rule;
     this.#writer = new HistoryWriter(random, { expires: false });
     this.#delivery = new Delivery(random, this.#writer.shards, { counters: this.#store, probes: this.#probes });
+    this.#answersToLose = random.below(8);
   }
 
   async live(): Promise<void> {
@@ -127,10 +131,10 @@ class RepairWorld {
   /** @returns whether both days are proved to be in balance in the end */
   async repairAll(): Promise<boolean> {
     for (let round = 0; round < MAX_FINAL_ROUNDS; round += 1) {
-      const repaired: RepairedDay[] = [];
+      const repaired: (RepairedDay | undefined)[] = [];
       for (const of of DAYS) void this.#repair(of).then((outcome) => repaired.push(outcome));
       while (repaired.length < DAYS.length) await this.#pass();
-      if (repaired.every(({ left }) => left.balanced)) return true;
+      if (repaired.every((day) => day?.left.balanced)) return true;
     }
     return false;
   }
@@ -188,13 +192,19 @@ class RepairWorld {
     for (const key of keys) this.#plantedAt.set(counterIdentity(key), this.#turn);
   }
 
-  async #repair(of: ProjectDay): Promise<RepairedDay> {
+  /** @returns undefined when it ended on the way */
+  async #repair(of: ProjectDay): Promise<RepairedDay | undefined> {
     this.#repairsUnderWay += 1;
-    const begunAt = this.#turn;
-    const repaired = await repairDay(this.#portsOf(begunAt), of, LIMITS);
-    this.#repairsUnderWay -= 1;
-    this.#checkAlarms([repaired.found, repaired.left]);
-    return repaired;
+    try {
+      const repaired = await repairDay(this.#portsOf(this.#turn), of, LIMITS);
+      this.#checkAlarms([repaired.found, repaired.left]);
+      return repaired;
+    } catch (error) {
+      if (error instanceof LostAnswer) return undefined;
+      throw error;
+    } finally {
+      this.#repairsUnderWay -= 1;
+    }
   }
 
   #checkAlarms(proofs: readonly Proof[]): void {
@@ -227,14 +237,26 @@ class RepairWorld {
       randomId: () => `probe-${this.#probeIds++}`,
       isQuarantined: async () => false,
       repairs: {
-        adjust: (adjustment) =>
-          inTurn(async () => {
-            const outcome = await repairs.adjust(adjustment);
-            if (outcome === 'adjusted') this.#noteRepair(adjustment.key, begunAt);
-            return outcome;
-          }),
+        adjust: async (adjustment) => {
+          const send = () =>
+            inTurn(async () => {
+              const outcome = await repairs.adjust(adjustment);
+              if (outcome === 'adjusted') this.#noteRepair(adjustment.key, begunAt);
+              return outcome;
+            });
+          const outcome = await send();
+          if (!this.#isAnswerLost()) return outcome;
+          if (this.#random.chance(0.5)) throw new LostAnswer();
+          return send();
+        },
       },
     };
+  }
+
+  #isAnswerLost(): boolean {
+    if (this.#answersToLose === 0 || !this.#random.chance(0.2)) return false;
+    this.#answersToLose -= 1;
+    return true;
   }
 
   #noteRepair(key: CounterKey, begunAt: number): void {
@@ -253,6 +275,9 @@ class RepairWorld {
     return { images, ...(page + 1 < PAGES && { next: [String(page + 1)] }) };
   }
 }
+
+/** The adjustment took effect, and the repair does not live to hear of it. */
+class LostAnswer extends Error {}
 
 async function* paged<T>(read: () => Promise<readonly (readonly T[])[]>): AsyncGenerator<readonly T[]> {
   yield* await read();
