@@ -2,16 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import type { AlertAnswer, AlertList } from '../../lib/api-contract.ts';
 import { OUTBOX_PARTITION } from '../../lib/aws/keys.ts';
 import { queryAll } from '../../lib/aws/query-all.ts';
-import { startEngine } from '../../local/engine/engine.ts';
-import { openHome } from '../../local/home/home.ts';
 import type { Mail } from '../../local/mail/inbox.ts';
 import { type Asked, ask, post } from '../support/ask.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
+import { withTablesOf } from '../support/tables-of-stopped.ts';
 
 export interface AlertCrashWorld {
   readonly seed: number;
@@ -27,8 +26,6 @@ export interface AlertCrashOutcome {
   readonly faults: readonly string[];
   readonly repeated: number;
 }
-
-const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 const ALERTS_OF_KILL = 3;
 const BEFORE_RANDOM_KILL_MS = 3000;
@@ -129,14 +126,12 @@ async function untilMailed(ledger: Ledger, names: readonly string[]): Promise<vo
 
 /** As if half a minute had passed while everything was down. */
 async function endLeases(home: string, table: string): Promise<void> {
-  const engine = await startEngine({ dbPath: openHome(home).database });
-  const client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
   const query = { TableName: table, KeyConditionExpression: 'pk = :pk' };
-  const outbox = await queryAll(client, { ...query, ExpressionAttributeValues: { ':pk': { S: OUTBOX_PARTITION } } });
-  for (const item of outbox)
-    await client.send(new PutItemCommand({ TableName: table, Item: { ...item, lease_until_us: { N: '0' } } }));
-  client.destroy();
-  await engine.stop();
+  await withTablesOf(home, async (client) => {
+    const outbox = await queryAll(client, { ...query, ExpressionAttributeValues: { ':pk': { S: OUTBOX_PARTITION } } });
+    for (const item of outbox)
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...item, lease_until_us: { N: '0' } } }));
+  });
 }
 
 async function settledOutcome(

@@ -8,13 +8,14 @@ import { addSums, sumsOf, zeroSums } from '../../lib/counters/families.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { StreamRows } from '../../local/engine/stream-rows.ts';
 import { type Asked, askUntil } from '../support/ask.ts';
+import { isOnDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { BusyClient, bodyOf, type SentCall } from '../support/faults/busy-client.ts';
 import { startFaultProxy } from '../support/faults/fault-proxy.ts';
 import { RestlessPoller } from '../support/faults/restless-poller.ts';
 import { book, dayIn } from '../support/independent-books.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';
-import { lastSequenceNumber, recordsStream } from '../support/stream-of-table.ts';
+import { lastSequenceNumber, streamOf } from '../support/stream-of-table.ts';
 
 export interface FaultWorld {
   readonly seed: number;
@@ -61,7 +62,7 @@ export async function runFaultWorld({ seed, records, kills }: FaultWorld): Promi
   const folder = mkdtempSync(join(tmpdir(), 'tokenledger-faults-'));
   const dbPath = join(folder, 'tables.db');
   const random = seededRandom(seed);
-  const engine = await startEngine({ dbPath });
+  const engine = isOnDynamoDbLocal() ? await startDynamoDbLocal() : await startEngine({ dbPath });
   const proxy = await startFaultProxy(engine.endpoint, seed);
   const start = (port?: number) =>
     startLedger({
@@ -71,13 +72,13 @@ export async function runFaultWorld({ seed, records, kills }: FaultWorld): Promi
     });
   let ledger = await start();
   try {
-    indexStream(dbPath);
+    if (!isOnDynamoDbLocal()) indexStream(dbPath);
     const asked = { url: ledger.url, key: ledger.adminKey };
     const table = await ledger.table('Records');
     const poller = new RestlessPoller({
       template: await ledger.template(),
       table,
-      streamArn: await recordsStream(engine.endpoint, table),
+      streamArn: await streamOf(engine.endpoint, table),
       endpoint: proxy.endpoint,
       folder,
       random: seededRandom(seed + 1),
@@ -106,7 +107,7 @@ export async function runFaultWorld({ seed, records, kills }: FaultWorld): Promi
     proxy.calm();
     const acknowledged = clients.flatMap((client) => [...client.acknowledged.values()]);
     const days = await proveDays(asked, acknowledged);
-    await poller.deliverAll(lastSequenceNumber(dbPath, table), 1 + random.below(400));
+    await poller.deliverAll(await lastSequenceNumber(engine.endpoint, table), 1 + random.below(400));
     return {
       days,
       again: await proveDays(asked, acknowledged),

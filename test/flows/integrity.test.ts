@@ -174,7 +174,7 @@ describe('the proof of a day', () => {
     await client.send(new DeleteItemCommand(place(gone)));
     await ledger.stop();
     const lost = bookedRecord({ id: 'lost', userId: 'user-lost', timestampUs: START_MS * 1000, function: 'lost' });
-    await loseStreamRows(home, async (engine) => {
+    await loseStreamRows({ home, table: recordsTable }, async (engine) => {
       const records = new DynamoUsageRecords({ client: engine, tableName: recordsTable, calendar: shanghai });
       expect(await records.insert([lost])).toEqual(['stored']);
     });

@@ -14,7 +14,7 @@ import { type Ledger, startLedger } from '../support/ledger.ts';
 import { PacedClient } from '../support/paced-client.ts';
 import { runProgram } from '../support/run-program.ts';
 import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';
-import { lastSequenceNumber, recordsStream } from '../support/stream-of-table.ts';
+import { lastSequenceNumber, streamOf } from '../support/stream-of-table.ts';
 import { type ProvedDay, proveDays } from './fault-world.ts';
 
 export interface RepairLoadWorld {
@@ -174,10 +174,10 @@ async function deliverAgain(ledger: Ledger, folder: string, random: SeededRandom
   const poller = new RestlessPoller({
     template: await ledger.template(),
     table,
-    streamArn: await recordsStream(endpoint, table),
+    streamArn: await streamOf(endpoint, table),
     endpoint,
     folder,
     random,
   });
-  await poller.deliverAll(lastSequenceNumber(join(ledger.home, 'engine.db'), table), 1 + random.below(400));
+  await poller.deliverAll(await lastSequenceNumber(endpoint, table), 1 + random.below(400));
 }

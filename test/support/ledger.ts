@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { buildAssembly } from '../../local/template/build-assembly.ts';
 import type { HttpRoute, StackTemplate } from '../../local/template/stack-template.ts';
 import { readStackTemplate } from '../../local/template/stack-template.ts';
-import { ON_DYNAMODB_LOCAL, startDynamoDbLocal } from './dynamodb-local.ts';
+import { dynamoDbLocalOf, endThoseWithoutHome, isOnDynamoDbLocal } from './dynamodb-local.ts';
 
 export interface LedgerOptions {
   /** Context values of the stack, such as `{ timeZone: 'America/New_York' }`. */
@@ -70,8 +70,8 @@ interface ReadyLine {
 export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'tokenledger-home-'));
   const context = contextOf(options.context);
-  const isOnDynamoDbLocal = process.env[ON_DYNAMODB_LOCAL] !== undefined;
-  const dynamoDb = isOnDynamoDbLocal ? await startDynamoDbLocal() : undefined;
+  const isOnOwnTables = options.env?.DYNAMODB_ENDPOINT === undefined;
+  const dynamoDb = isOnOwnTables && isOnDynamoDbLocal() ? await dynamoDbLocalOf(home) : undefined;
   const endpoint = dynamoDb && { DYNAMODB_ENDPOINT: dynamoDb.endpoint };
   const child = spawn(
     process.execPath,
@@ -117,8 +117,8 @@ export async function startLedger(options: LedgerOptions = {}): Promise<Ledger> 
     createKey: async (request) => createKey(readLock(home).endpoint, await table('Config'), request),
     async stop() {
       await end(child, 'SIGINT');
-      await dynamoDb?.stop();
       removeHome();
+      await endThoseWithoutHome();
       return complaints;
     },
     async kill9() {
