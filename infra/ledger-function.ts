@@ -1,30 +1,22 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
-import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type FunctionName } from '../lib/environment.ts';
+import { type FileBeside, functionCode } from './function-code.ts';
 
 type Variable = (typeof ENVIRONMENT)[FunctionName][number];
 
 /** Values of every variable; a function is given those that `ENVIRONMENT` lists for it. */
 export type Variables = Readonly<Record<Variable, string>>;
-
-/** The command that puts a file beside a bundle, given the folders of the project and of the bundle. */
-export type FileBeside = (project: string, bundle: string) => string;
-
-/** A file of a package, by its path in node_modules. */
-export const copied =
-  (file: string): FileBeside =>
-  (project, bundle) =>
-    `cp "${project}/node_modules/${file}" "${bundle}"`;
-
-/** What a script of ours writes into the folder that it is given. It runs on the Node that synthesises. */
-export const madeBy =
-  (script: string): FileBeside =>
-  (project, bundle) =>
-    `"${process.execPath}" "${project}/${script}" "${bundle}"`;
 
 interface LedgerFunctionProps {
   readonly name: FunctionName;
@@ -39,11 +31,10 @@ interface LedgerFunctionProps {
 }
 
 /**
- * A function of the ledger, bundled from `functions/<name>/index.ts` with the SDK in it, because the runtime's copy is older and
- * loads slower. Its role may write its own log, and what the nouns grant it.
+ * A function of the ledger, bundled from `functions/<name>/index.ts`. Its role may write its own log, and what the nouns grant it.
  */
 export class LedgerFunction extends Construct {
-  readonly lambda: NodejsFunction;
+  readonly lambda: LambdaFunction;
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: LedgerFunctionProps) {
@@ -53,8 +44,9 @@ export class LedgerFunction extends Construct {
       retention: logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.lambda = new NodejsFunction(this, 'Function', {
-      entry: `functions/${name}/index.ts`,
+    this.lambda = new LambdaFunction(this, 'Function', {
+      code: functionCode(name, beside),
+      handler: 'index.handler',
       description: purpose,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -67,17 +59,6 @@ export class LedgerFunction extends Construct {
       // Lambda's own lines of each start and end cost more than ours and say less.
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
-        bundleAwsSDK: true,
-        mainFields: ['module', 'main'],
-        esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': './functions/credentials.ts' },
-        // CommonJS parts of the SDK ask for require, which an ES module lacks.
-        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-        ...(beside.length > 0 && { commandHooks: afterwards(beside) }),
-      },
     });
   }
 
@@ -94,12 +75,6 @@ export class LedgerFunction extends Construct {
     return role;
   }
 }
-
-const afterwards = (beside: readonly FileBeside[]): ICommandHooks => ({
-  beforeBundling: () => [],
-  beforeInstall: () => [],
-  afterBundling: (project, bundle) => beside.map((command) => command(project, bundle)),
-});
 
 const pick = (variables: Variables, names: readonly Variable[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, variables[name]]));
