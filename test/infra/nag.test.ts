@@ -8,9 +8,17 @@ import { createApp } from '../../infra/app.ts';
 
 interface Report {
   readonly conclusion: string;
-  readonly violations: readonly unknown[];
+  readonly violations: readonly { readonly violatingConstructs: readonly { readonly constructPath: string }[] }[];
   readonly suppressedViolations: readonly { readonly ruleName: string; readonly reason?: string }[];
 }
+
+/** Everything in the stack that a deployment may ask for. */
+const CHOSEN = {
+  alertTopics: { finance: ['finance@example.com'] },
+  alarmMail: 'ops@example.com',
+  corsOrigins: ['https://app.example.com'],
+  retentionDays: 400,
+};
 
 describe('what AWS Solutions checks find', () => {
   let outdir: string;
@@ -21,7 +29,7 @@ describe('what AWS Solutions checks find', () => {
 
   const report = (): Report =>
     JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')).pluginReports[0];
-  const app = () => createApp({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = (context: object = {}) => createApp({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
 
   it('is nothing, but for what is acknowledged with a reason', () => {
     app().synth();
@@ -31,10 +39,13 @@ describe('what AWS Solutions checks find', () => {
     for (const { ruleName, reason } of suppressedViolations) expect(reason, ruleName).toMatch(/^[A-Z].{20,}\.$/);
   });
 
-  it('stops the synthesis when nobody acknowledged it', () => {
-    const stack = app();
+  it('stops the synthesis when nobody acknowledged it, and is nothing else in a stack with all that may be chosen', () => {
+    const stack = app(CHOSEN);
     new CfnBucket(stack.node.findChild('Tokenledger') as Construct, 'Open');
     expect(() => stack.synth()).toThrow("Acknowledge with 'AwsSolutions::AwsSolutions-S10'");
-    expect(report().conclusion).toBe('failure');
+    const { conclusion, violations } = report();
+    expect(conclusion).toBe('failure');
+    const paths = violations.flatMap(({ violatingConstructs }) => violatingConstructs);
+    expect(new Set(paths.map(({ constructPath }) => constructPath))).toEqual(new Set(['Tokenledger/Open']));
   });
 });

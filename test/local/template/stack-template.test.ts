@@ -26,7 +26,7 @@ describe('the stack of one machine', () => {
       throttlingBurst: 13,
       corsOrigins: ['https://a.example'],
     };
-    createApp({ outdir: assembly, context: { ...context, 'aws:cdk:bundling-stacks': [] } }).synth();
+    createApp({ outdir: assembly, context: { ...context, 'aws:cdk:bundling-stacks': [] }, isChecked: false }).synth();
     stack = readStackTemplate(assembly);
   });
   afterAll(() => rmSync(assembly, { recursive: true, force: true }));
