@@ -216,7 +216,8 @@ export interface AuditEntry {
   /** Id of the key. */
   readonly by: string;
   readonly action: string;
-  readonly outcome: JobEnd;
+  /** `begun`: written before the first change; another entry tells the end. */
+  readonly outcome: JobEnd | 'begun';
   readonly input: JsonText;
   readonly totals: JsonText;
 }

@@ -5,7 +5,6 @@ import { noteBalance } from '../../lib/integrity/note-balance.ts';
 import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
 import { type ProofLimits, proveDay } from '../../lib/integrity/prove-day.ts';
 import { type RepairedDay, repairFound } from '../../lib/integrity/repair-day.ts';
-import { timedId } from '../../lib/jobs/job.ts';
 import type { AuditPorts } from './open-audit.ts';
 
 interface Options {
@@ -16,8 +15,6 @@ interface Options {
 /** A whole family of a large day may be missing. */
 const LIMITS: ProofLimits = { attempts: 5, patienceMs: 60_000, maxExamined: 500_000 };
 const SHOWN_DIFFERENCES = 20;
-/** An entry is one item. */
-const NAMED_IN_LOG = 200;
 
 /** Proves the days, and repairs those that need it after one pause for all of them. @returns the exit code */
 export async function auditDays(
@@ -63,7 +60,6 @@ async function repairAndTell(ports: AuditPorts, proof: Proof): Promise<boolean> 
   }
   const repaired = await repairFound(ports, proof, LIMITS);
   console.log(describeRepair(repaired));
-  await enterRepair(ports, repaired);
   await noteBalance(ports.unbalanced, repaired.left, Date.now() * 1000);
   return repaired.left.balanced === true;
 }
@@ -88,25 +84,4 @@ function describeRepair({ found: { day }, repairs, refusedBy, left }: RepairedDa
   const moved = repairs.length - adjusted;
   const untouched = refusedBy === 'moving' || moved > 0 ? ', others moved meanwhile: try again' : '';
   return `${day}  ${adjusted} counters repaired${untouched}  ${left.balanced === true ? 'balanced' : 'NOT BALANCED YET'}`;
-}
-
-/** The audit log keeps what was added to which counters. */
-async function enterRepair(
-  { auditLog, calendar, randomId }: AuditPorts,
-  { found, repairs }: RepairedDay,
-): Promise<void> {
-  const adjusted = repairs.filter(({ outcome }) => outcome === 'adjusted').map(({ difference }) => difference);
-  if (adjusted.length === 0) return;
-  const atUs = Date.now() * 1000;
-  const named = adjusted.slice(0, NAMED_IN_LOG).map((difference) => toDifferenceAnswer(difference, calendar));
-  await auditLog.add({
-    project: found.project,
-    id: timedId('audit', atUs, randomId()),
-    atUs,
-    by: 'npm run audit',
-    action: 'repair',
-    outcome: 'done',
-    input: JSON.stringify({ date: found.day }),
-    totals: writeJson({ counters: adjusted.length, removed_excess: named }),
-  });
 }

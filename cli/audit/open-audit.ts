@@ -14,12 +14,11 @@ import type { UnbalancedDays } from '../../lib/integrity/ports.ts';
 import type { ProjectDay } from '../../lib/integrity/proof.ts';
 import type { RepairPorts } from '../../lib/integrity/repair-day.ts';
 import { isExpiring } from '../../lib/integrity/seal-days.ts';
-import type { AuditLog } from '../../lib/ports.ts';
 import { waitsForDay } from '../../lib/quarantine/waits-for-day.ts';
 import type { OpenTables } from '../tables/open-tables.ts';
+import { createRepairEntries } from './repair-entries.ts';
 
 export interface AuditPorts extends RepairPorts {
-  readonly auditLog: Pick<AuditLog, 'add'>;
   readonly unbalanced: Pick<UnbalancedDays, 'note' | 'clear'>;
   readonly calendar: Calendar;
   /** Why a day is not proved from its records any more; undefined when it can be. */
@@ -39,8 +38,13 @@ export async function openAudit({ client, records, counters, config }: OpenTable
     counters: new DynamoCounterStates(client, counters),
     probes: new DynamoProbes(client, { records, config }),
     repairs: new DynamoCounterRepairs(client, counters),
-    auditLog: new DynamoAuditLog(client, config),
     unbalanced: new DynamoUnbalancedDays(client, config),
+    entries: createRepairEntries({
+      auditLog: new DynamoAuditLog(client, config),
+      calendar,
+      randomId: randomUUID,
+      nowUs: () => Date.now() * 1000,
+    }),
     isQuarantined: (of) => waitsForDay(desk, of),
     pause: async (milliseconds) => void (await sleep(milliseconds)),
     randomId: randomUUID,

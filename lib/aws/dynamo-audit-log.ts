@@ -14,7 +14,7 @@ import { auditKey, auditPartition, projectOfPk } from './keys.ts';
 
 type Item = Record<string, AttributeValue>;
 
-const OUTCOMES = ['done', 'failed', 'cancelled'] as const satisfies readonly AuditEntry['outcome'][];
+const OUTCOMES = ['begun', 'done', 'failed', 'cancelled'] as const satisfies readonly AuditEntry['outcome'][];
 
 /** The audit log in the Config table: entries are added, never changed. A cursor is the id of the last entry of the page. */
 export class DynamoAuditLog implements AuditLog {

@@ -8,7 +8,19 @@ export interface RepairPorts extends ProofPorts {
   readonly repairs: CounterRepairs;
   /** Whether events of the day wait in quarantine: counting them later would count twice what a repair has added. */
   readonly isQuarantined: (of: ProjectDay) => Promise<boolean>;
+  readonly entries: RepairEntries;
 }
+
+/** Where it is entered what repairs do to counters. */
+export interface RepairEntries {
+  /** Before any of them is adjusted. @returns the name of the entry */
+  begin(of: ProjectDay, differences: readonly Difference[]): Promise<string>;
+  /** What has become of them. Of an entry without an end nobody knows which of its counters were adjusted. */
+  end(of: ProjectDay, begun: string, repairs: readonly Repair[]): Promise<void>;
+}
+
+/** An entry is one item: with the longest names that there are, so many of them take half of what an item holds. */
+const COUNTERS_OF_ENTRY = 50;
 
 export interface RepairLimits extends ProofLimits {
   readonly betweenReadingsMs: number;
@@ -53,10 +65,25 @@ export async function repairFound(ports: RepairPorts, found: Proof, limits: Proo
   const standing = differencesInBoth(found, again);
   if (standing.length === 0) return { found, repairs: [], refusedBy: 'moving', left: again };
   const repairs: Repair[] = [];
-  for (const difference of standing) {
-    repairs.push({ difference, outcome: await ports.repairs.adjust(adjustmentOf(difference, again)) });
+  for (let from = 0; from < standing.length; from += COUNTERS_OF_ENTRY) {
+    repairs.push(...(await adjustAndEnter(ports, again, standing.slice(from, from + COUNTERS_OF_ENTRY))));
   }
   return { found, repairs, left: await proveDay(ports, found, limits) };
+}
+
+/** What is to be added is entered first, so that a repair which dies on the way has left no change that nobody knows of. */
+async function adjustAndEnter(
+  { entries, repairs }: RepairPorts,
+  proof: Proof,
+  differences: readonly Difference[],
+): Promise<readonly Repair[]> {
+  const begun = await entries.begin(proof, differences);
+  const adjusted: Repair[] = [];
+  for (const difference of differences) {
+    adjusted.push({ difference, outcome: await repairs.adjust(adjustmentOf(difference, proof)) });
+  }
+  await entries.end(proof, begun, adjusted);
+  return adjusted;
 }
 
 /**

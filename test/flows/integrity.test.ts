@@ -197,8 +197,16 @@ describe('the proof of a day', () => {
     expect(await integrity()).toMatchObject({ balanced: true, records: { calls: '401' }, counters: { calls: '401' } });
     expect(await noted()).toEqual([]);
     const log = await new DynamoAuditLog(client, await ledger.table('Config')).list('main', { limit: 10 });
-    expect(log.items).toMatchObject([{ action: 'repair', by: 'npm run audit', input: `{"date":"${DATE}"}` }]);
-    expect(JSON.parse(log.items[0]?.totals ?? '{}')).toMatchObject({ counters: 10 });
+    const [done, begun, ...others] = log.items;
+    expect(others).toEqual([]);
+    const repairOf = (entry: object) => ({ action: 'repair', by: 'npm run audit', ...entry });
+    expect(begun).toMatchObject(repairOf({ outcome: 'begun', input: JSON.stringify({ date: DATE }) }));
+    expect(done).toMatchObject(repairOf({ outcome: 'done', input: JSON.stringify({ date: DATE, begun: begun?.id }) }));
+    expect(JSON.parse(done?.totals ?? '{}')).toEqual({ counters: 10, moved: [] });
+    const removed = parseExactly(begun?.totals ?? '{}') as { removed_excess: Integrity['differences'] };
+    expect(removed).toEqual({ counters: '10', removed_excess: expect.arrayContaining([...found.differences]) });
+    const userThree = { family: 'user', counter: { user_id: 'user-3' }, excess: { calls: '2' } };
+    expect(removed.removed_excess).toContainEqual(userThree);
     expect(await runAudit()).toMatchObject({ code: 0, out: expect.stringContaining('401 calls  balanced') });
   }, 300_000);
 

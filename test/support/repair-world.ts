@@ -236,6 +236,7 @@ class RepairWorld {
       longPause: () => inTurn(async () => {}),
       randomId: () => `probe-${this.#probeIds++}`,
       isQuarantined: async () => false,
+      entries: { begin: async () => 'entry', end: async () => undefined },
       repairs: {
         adjust: async (adjustment) => {
           const send = () =>

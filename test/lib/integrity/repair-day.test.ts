@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { COUNTER_FAMILIES } from '../../../lib/api-contract.ts';
 import { addSums, countersOf, sumsOf, zeroSums } from '../../../lib/counters/families.ts';
-import { type RepairedDay, type RepairPorts, repairDay } from '../../../lib/integrity/repair-day.ts';
+import type { AdjustOutcome } from '../../../lib/integrity/ports.ts';
+import type { Difference } from '../../../lib/integrity/proof.ts';
+import {
+  type RepairEntries,
+  type RepairedDay,
+  type RepairPorts,
+  repairDay,
+} from '../../../lib/integrity/repair-day.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
@@ -11,13 +18,14 @@ const LIMITS = { attempts: 2, patienceMs: 300, maxExamined: 100, betweenReadings
 const call = (id: string) => bookedRecord({ id, sessionId: 's1', anchorId: 'a1' });
 const KEYS = countersOf(call('one'));
 const NOTHING = (): void => undefined;
+const UNENTERED: RepairEntries = { begin: async () => 'entry', end: async () => undefined };
 
 let ledger: SmallLedger;
 
 function repair(between: () => Promise<void> | void, ports: Partial<RepairPorts> = {}): Promise<RepairedDay> {
   const longPause = async () => void (await between());
-  const repairs = ledger.counters;
-  return repairDay({ ...ledger.ports, repairs, isQuarantined: async () => false, longPause, ...ports }, DAY, LIMITS);
+  const own = { repairs: ledger.counters, isQuarantined: async () => false, entries: UNENTERED };
+  return repairDay({ ...ledger.ports, ...own, longPause, ...ports }, DAY, LIMITS);
 }
 
 const outcomes = ({ repairs }: RepairedDay) => repairs.map(({ outcome }) => outcome);
@@ -66,6 +74,60 @@ describe('a repair of errors in a counter of each family', () => {
     expect(repaired).toMatchObject({ repairs: [], refusedBy: 'quarantine', left: { balanced: false } });
     expect(asked).toEqual([DAY]);
     expect(ledger.counters.states()).toEqual(before);
+  });
+});
+
+describe('what a repair adds', () => {
+  /** What was entered, and what was adjusted, in order. */
+  let journal: string[];
+  const entries: RepairEntries = {
+    begin: async (_, differences) => `entry ${journal.push(`begin ${differences.map(nameOf).join()}`)}`,
+    end: async (_, begun, repairs) =>
+      void journal.push(`end of ${begun} ${repairs.map((one) => `${nameOf(one.difference)} ${one.outcome}`).join()}`),
+  };
+  const nameOf = ({ key }: Pick<Difference, 'key'>) => key.family;
+  const adjusting = (answer: (family: string) => AdjustOutcome): RepairPorts['repairs'] => ({
+    adjust: async (adjustment) => {
+      journal.push(nameOf(adjustment));
+      expect(await ledger.counters.adjust(adjustment)).toBe('adjusted');
+      return answer(nameOf(adjustment));
+    },
+  });
+
+  beforeEach(async () => {
+    journal = [];
+    ledger.write(call('one'));
+    await ledger.deliver();
+    for (const key of KEYS.slice(0, 2)) ledger.counters.delete(key);
+  });
+
+  it('is entered before, and what has become of it after', async () => {
+    await repair(NOTHING, { entries, repairs: adjusting((family) => (family === 'day' ? 'moved' : 'adjusted')) });
+    expect(journal).toEqual(['begin hour,day', 'hour', 'day', 'end of entry 1 hour adjusted,day moved']);
+  });
+
+  it('is entered though the repair does not live to hear of it', async () => {
+    const lost = () => {
+      throw new Error('the answer was lost');
+    };
+    await expect(repair(NOTHING, { entries, repairs: adjusting(lost) })).rejects.toThrow('the answer was lost');
+    expect(journal).toEqual(['begin hour,day', 'hour']);
+  });
+
+  it('is not begun when it cannot be entered', async () => {
+    const full: RepairEntries = { ...entries, begin: () => Promise.reject(new Error('no entry')) };
+    await expect(repair(NOTHING, { entries: full, repairs: adjusting(() => 'adjusted') })).rejects.toThrow('no entry');
+    expect(journal).toEqual([]);
+  });
+
+  it('is entered in parts, each before its own counters', async () => {
+    for (let at = 0; at < 78; at += 1) ledger.write(bookedRecord({ id: `${at}`, userId: `user-${at}` }));
+    await ledger.deliver();
+    for (const { key } of ledger.counters.rows()) if (key.family === 'user') ledger.counters.delete(key);
+    await repair(NOTHING, { entries, repairs: adjusting(() => 'adjusted') });
+    const entered = journal.flatMap((line) => (line.startsWith('begin ') ? [line.split(',').length] : []));
+    expect(entered).toEqual([50, 30]);
+    expect(journal.findIndex((line) => line.startsWith('end of entry 1 '))).toBe(51);
   });
 });
 
