@@ -80,7 +80,10 @@ describe('the sample day, imported by the command', { timeout: 300_000 }, () => 
 
   it('equals the sums computed from the file to the last digit, in the statistics of the day', async () => {
     const { stdout } = await importSample();
-    expect(stdout).toContain('19366 lines: 19366 stored, 0 already there, 0 corrected, 0 rejected');
+    const [, stored, there] =
+      /^19366 lines: (\d+) stored, (\d+) already there, 0 corrected, 0 rejected/m.exec(stdout) ?? [];
+    // A request to the tables that takes too long is sent again, and may find its records there.
+    expect(Number(stored) + Number(there), stdout).toBe(19_366);
     await untilCounted();
     await eventually(() => checkDays(asked, days), COUNTING_MS);
   });
@@ -102,7 +105,12 @@ describe('the sample day, imported by the command', { timeout: 300_000 }, () => 
     const shiftedDays = daysOf([...ofWeek, ...before], ZONE);
     await eventually(() => checkDays(asked, shiftedDays), COUNTING_MS);
     const runs = await Promise.all([1, 2, 3].map(() => runReport(ledger.home)));
-    expect(runs.map(({ code }) => code).toSorted()).toEqual([0, 1, 1]);
+    const { mailed = [], others = [] } = Object.groupBy(runs, ({ stdout }) =>
+      stdout.includes('2023-W46: 1 written and mailed') ? 'mailed' : 'others',
+    );
+    expect(mailed).toMatchObject([{ code: 0 }]);
+    // One that comes late finds it done.
+    for (const { stdout } of others) expect(stdout).toMatch(/1 under way in another run|1 had been mailed before/);
     expect((await runReport(ledger.home)).stdout).toContain('2023-W46: 1 had been mailed before, nothing was done');
     await checkWeek(asked, { calls: ofWeek, before, zone: ZONE });
     const mails = (await (await fetch(`${ledger.url}/local/inbox.json`)).json()) as { subject: string; text: string }[];
