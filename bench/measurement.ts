@@ -7,6 +7,7 @@ export interface Measurement {
   readonly aim?:
     | { readonly atLeast: number }
     | { readonly atMost: number }
+    | { readonly below: number }
     | { readonly from: number; readonly to: number };
   /** What the figure rests on: sizes, the ceiling of the same run. */
   readonly basis?: string;
@@ -22,6 +23,7 @@ export interface Bench {
 export function isMet({ value, aim }: Measurement): boolean | undefined {
   if (aim === undefined) return undefined;
   if ('from' in aim) return aim.from <= value && value <= aim.to;
+  if ('below' in aim) return value < aim.below;
   return 'atLeast' in aim ? value >= aim.atLeast : value <= aim.atMost;
 }
 
@@ -55,6 +57,7 @@ export function table(rows: readonly Measurement[]): string {
 function aimText({ aim, unit }: Measurement): string {
   if (aim === undefined) return '';
   if ('from' in aim) return `${figure(aim.from)} to ${figure(aim.to)} ${unit}`;
+  if ('below' in aim) return `< ${figure(aim.below)} ${unit}`;
   return 'atLeast' in aim ? `≥ ${figure(aim.atLeast)} ${unit}` : `≤ ${figure(aim.atMost)} ${unit}`;
 }
 
