@@ -41,6 +41,10 @@ describe('the answer', () => {
       expect(0 <= low && low <= expected && expected <= high && low < high).toBe(true);
     }
     expect(Number(answer.backtest?.mase)).toBeLessThan(1);
+    // From the 76th day back, fourteen days ahead each, every fourth day, and never on less than three weeks.
+    expect(answer.backtest?.trials).toBe(14);
+    expect(Number(answer.backtest?.coverage)).toBeGreaterThanOrEqual(70);
+    expect(Number(answer.backtest?.coverage)).toBeLessThanOrEqual(90);
     expect(answer.backtest?.methods.map(({ method }) => method)).toEqual(['mstl_ets', 'weekday_mean', 'mean']);
   });
 
