@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Budget } from '../../../../lib/budgets/budget.ts';
 import { addDays } from '../../../../lib/calendar.ts';
 import { recommendations } from '../../../../lib/insights/recommendations/recommendations.ts';
+import type { PriceCall } from '../../../../lib/pricing/price.ts';
+import { UNPRICED } from '../../../support/builders.ts';
 import { attosOf, type DaySum, insightBooks } from '../../../support/insight-books.ts';
 import { NOW_US } from '../../../support/random-records.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
@@ -116,6 +118,100 @@ describe('a cheaper model of the same function', () => {
         `seed ${seed}`,
       ).toEqual([[purpose, 'm-1', 'm-3']]);
     }
+  });
+});
+
+describe('the price of a model that another function calls', () => {
+  /** What 1,000 tokens in and 200 out cost by the list, in CNY. */
+  const LISTED = { 'gpt-4': 0.294, 'qwen-max': 0.032, 'qwen-plus': 0.0008 };
+  type Listed = keyof typeof LISTED;
+  const listed = (name: string, model: Listed, but: Partial<Use> = {}) =>
+    use({ model, function: name, costPerCall: LISTED[model], ...but });
+  const priceOnly = async (...uses: readonly DaySum[][]) =>
+    (await ask(...uses)).recommendations.filter(({ kind }) => kind === 'price_only');
+  const letters = listed('letters', 'gpt-4');
+  const answers = (but: Partial<Use> = {}) => listed('answers', 'qwen-max', but);
+
+  it('is named with its saving, its evidence, its caveat and its rows', async () => {
+    const [only, ...others] = await priceOnly(letters, answers());
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({
+      ...{ model: 'gpt-4', function: 'letters', instead: 'qwen-max', calls: 3000n },
+      caveat: expect.stringContaining('no call of that model'),
+      link: '/stats/range?from=2023-10-19&to=2023-11-17&group_by=day&function=letters&model=gpt-4',
+    });
+    // 3,000 calls, each 0.262 cheaper.
+    expect(only?.saving_per_month?.toString()).toBe('786');
+  });
+
+  it.each<[string, Partial<Use>]>([
+    ['fails more often', { successes: 0.95 }],
+    ['is sent texts of less than half', { input: 490, costPerCall: 0.0218 }],
+    ['answers at more than twice the length', { output: 410, costPerCall: 0.0446 }],
+    ['was called too rarely', { calls: 9 }],
+    ['was called on a few days only', { days: 4 }],
+    ['has calls without a price', { unpriced: true }],
+    ['was booked at 6 % above the price book', { costPerCall: 0.0339 }],
+    ['was booked at 6 % below it', { costPerCall: 0.0301 }],
+  ])('is not named where the other model %s', async (_, but) => {
+    expect(await priceOnly(letters, answers(but))).toEqual([]);
+  });
+
+  it.each<[string, Partial<Use>]>([
+    ['was booked at 6 % above the price book', { costPerCall: 0.3117 }],
+    ['was booked at 6 % below it', { costPerCall: 0.2763 }],
+    ['has calls without a price', { unpriced: true }],
+    ['was called too rarely', { calls: 9 }],
+  ])('is not named where what it would replace %s', async (_, but) => {
+    expect(await priceOnly(listed('letters', 'gpt-4', but), answers())).toEqual([]);
+  });
+
+  it('is named at 4 % off the price book, on either side', async () => {
+    for (const costPerCall of [0.306, 0.2823])
+      expect(await priceOnly(listed('letters', 'gpt-4', { costPerCall }), answers())).toHaveLength(1);
+  });
+
+  it('is not named where the function has tried that model, however few of its calls', async () => {
+    expect(await priceOnly(letters, answers(), listed('letters', 'qwen-max', { calls: 1, days: 1 }))).toEqual([]);
+  });
+
+  it.each<[string, number, number]>([
+    ['4.9 %', 0.049, 0],
+    ['5.1 %', 0.051, 1],
+  ])('of a use that is %s of all costs, %d of them, makes %d cases', async (_, share, cases) => {
+    const [small, cheap] = [listed('letters', 'qwen-max'), listed('answers', 'qwen-plus')];
+    const others = LISTED['qwen-max'] / share - LISTED['qwen-max'] - LISTED['qwen-plus'];
+    // Ten times the tokens: work that no other model here does.
+    const large = use({ model: 'dear', function: 'rest', costPerCall: others, input: 10_000, output: 2000 });
+    expect(await priceOnly(small, cheap, large)).toHaveLength(cases);
+  });
+
+  it.each<[string, number, number]>([
+    ['29 %', 0.29, 0],
+    ['31 %', 0.31, 1],
+  ])('that is cheaper by %s, %d of it, makes %d cases', async (_, share, cases) => {
+    const price: PriceCall = ({ model }) => ({
+      costAtto: attosOf(model === 'other' ? 1 - share : 1),
+      price: UNPRICED.price,
+    });
+    const books = insightBooks([
+      ...use({ model: 'own', function: 'letters', costPerCall: 1 }),
+      ...use({ model: 'other', function: 'answers', costPerCall: 1 - share }),
+    ]);
+    const answer = await recommendations(
+      { ...books, priceBooks: { of: async () => price } },
+      { project: 'main', nowUs: NOW_US, days: DAYS },
+    );
+    expect(answer.recommendations.map(({ kind }) => kind)).toEqual(Array.from({ length: cases }, () => 'price_only'));
+  });
+
+  it('is named for three functions at most, those that would save most, each once', async () => {
+    const functions = ['one', 'two', 'three', 'four'];
+    const dearest = functions.map((name, index) => listed(name, 'gpt-4', { calls: 100 - index * 5 }));
+    const found = await priceOnly(...dearest, answers(), listed('titles', 'qwen-plus'));
+    expect(found.map(({ function: name, instead }) => [name, instead])).toEqual(
+      functions.slice(0, 3).map((name) => [name, 'qwen-plus']),
+    );
   });
 });
 
