@@ -51,6 +51,13 @@ const regular = Array.from({ length: DAYS }, (_, day) =>
 ).flat();
 const records = [...regular, ...waiting];
 
+/** An exact numeral as a whole number of 10 to the minus `scale`; undefined where it is none, or not exactly. */
+function wholeOf(numeral: string | null | undefined, scale: number): bigint | undefined {
+  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(numeral ?? '') ?? [];
+  if (whole === undefined || fraction.length > scale) return undefined;
+  return BigInt(`${sign}${whole}${fraction.padEnd(scale, '0')}`);
+}
+
 describe('what is reckoned from the books, over the wire', () => {
   let ledger: Ledger;
   let asked: Asked;
@@ -66,6 +73,13 @@ describe('what is reckoned from the books, over the wire', () => {
     );
   }, 300_000);
   afterAll(() => ledger.stop());
+
+  /** What a link of an answer shows. */
+  const rowsOf = async (link = 'no link') => {
+    const { status, body } = await ask<RangeStats<string, string>>(asked, link);
+    expect(status).toBe(200);
+    return body;
+  };
 
   it('a forecast of a weekly season is made by the seasonal method, in WebAssembly beside the bundle', async () => {
     const { status, body } = await ask<Forecast<string, string>>(asked, '/forecast?days=14');
@@ -102,6 +116,10 @@ describe('what is reckoned from the books, over the wire', () => {
         records: { days: '1', calls: '120', of_calls: '120', tokens: '1800', cost: '0.06', saving: '0.03' },
       },
     ]);
+    const [advice] = body.recommendations;
+    const shown = await rowsOf(advice?.link);
+    expect(shown.total.calls).toBe(advice?.calls);
+    expect(shown.rows).toMatchObject([{ key: yesterday, calls: '120', cost: '0.06' }]);
   });
 
   it('a what-if with the same model is the books, with another one its price, and changes nothing', async () => {
@@ -121,9 +139,10 @@ describe('what is reckoned from the books, over the wire', () => {
     const same = await whatIf('qwen-max');
     expect([same?.calls, same?.old_cost, same?.new_cost]).toEqual([before.calls, before.cost, before.cost]);
     const other = await whatIf('qwen-plus');
-    // 0.0004 and 0.002 CNY per 1,000 tokens: in units of 10⁻⁷.
-    const expected = Number(before.input_tokens) * 4 + Number(before.output_tokens) * 20;
-    expect(Math.round(Number(other?.new_cost) * 1e7)).toBe(expected);
+    // 0.0004 and 0.002 CNY per 1,000 tokens: whole numbers of 10⁻⁷.
+    const expected = BigInt(before.input_tokens) * 4n + BigInt(before.output_tokens) * 20n;
+    expect(wholeOf(other?.new_cost, 7)).toBe(expected);
+    expect(wholeOf(other?.difference, 7)).toBe(expected - (wholeOf(before.cost, 7) ?? 0n));
     expect((await books()).body.total).toEqual(before);
   }, 300_000);
 
@@ -135,6 +154,9 @@ describe('what is reckoned from the books, over the wire', () => {
       anomalies.some(({ period, measure, at }) => period === 'day' && measure === 'cost' && at === dayOf(nowMs)),
     );
     const own = found.anomalies.find(({ period, measure }) => period === 'day' && measure === 'cost');
+    const { total, rows } = await rowsOf(own?.link);
+    expect(total.cost).toBe(own?.actual);
+    expect(rows[0]).toMatchObject({ key: 'loop', calls: '1' });
     for (let times = 0; times < 2; times += 1)
       expect((await trigger(ledger, 'anomalies')).stdout).toContain('"task":"check-anomalies"');
     const subject = `tokenledger: cost above what was expected on ${dayOf(nowMs)}`;
