@@ -3,10 +3,11 @@ import { isProject } from '../lib/access/key-text.ts';
 import { DynamoQuarantineDesk } from '../lib/aws/dynamo-quarantine-desk.ts';
 import { readRecordImage } from '../lib/aws/record-item.ts';
 import { readStreamEvent } from '../lib/aws/stream-event.ts';
-import type { QuarantineDesk, WaitingEvent } from '../lib/ports.ts';
+import type { QuarantineDesk, TouchedDays, WaitingEvent } from '../lib/ports.ts';
 import { type RetryOutcome, retryEvent } from '../lib/quarantine/retry-event.ts';
 import { runCommand, UsageFault } from './command.ts';
 import { openTables, TABLE_HELP, TABLE_OPTIONS } from './tables/open-tables.ts';
+import { openTouchedDays } from './tables/touched-days.ts';
 
 const HELP = `npm run quarantine -- list [options]
 npm run quarantine -- show ID [options]
@@ -32,7 +33,12 @@ const OPTIONS = {
 
 const parse = () => parseArgs({ allowPositionals: true, options: OPTIONS });
 
-type Command = (desk: QuarantineDesk, waiting: readonly WaitingEvent[]) => Promise<number>;
+interface Ports {
+  readonly desk: QuarantineDesk;
+  readonly openTouched: () => Promise<TouchedDays>;
+}
+
+type Command = (ports: Ports, waiting: readonly WaitingEvent[]) => Promise<number>;
 
 const list: Command = async (_desk, waiting) => {
   for (const { eventId, reason, sequenceNumber, isCut } of waiting)
@@ -43,24 +49,25 @@ const list: Command = async (_desk, waiting) => {
   return 0;
 };
 
-const show: Command = async (_desk, waiting) => {
+const show: Command = async (_ports, waiting) => {
   for (const { event, isCut, ...envelope } of waiting) {
     console.log(JSON.stringify({ ...envelope, event: isCut ? event : JSON.parse(event) }, null, 2));
   }
   return 0;
 };
 
-const retry: Command = async (desk, waiting) => {
+const retry: Command = async ({ desk, openTouched }, waiting) => {
+  const ports = { desk, touched: await openTouched() };
   let unsettled = 0;
   for (const one of waiting) {
-    const outcome = await retryEvent(desk, one, (text) => readStreamEvent(JSON.parse(text), readRecordImage));
+    const outcome = await retryEvent(ports, one, (text) => readStreamEvent(JSON.parse(text), readRecordImage));
     if (outcome.outcome === 'unreadable') unsettled += 1;
     console.log(`${one.eventId}  ${describe(outcome)}`);
   }
   return unsettled === 0 ? 0 : 1;
 };
 
-const drop: Command = async (desk, waiting) => {
+const drop: Command = async ({ desk }, waiting) => {
   for (const one of waiting) {
     const outcome = await desk.drop(one);
     console.log(`${one.eventId}  ${outcome === 'dropped' ? 'dropped, uncounted' : 'was settled before'}`);
@@ -98,7 +105,7 @@ async function run({ values, positionals }: ReturnType<typeof parse>): Promise<n
   const chosen = isOfAll ? waiting : waiting.filter(({ eventId }) => ids.includes(eventId));
   const missing = ids.filter((id) => !chosen.some(({ eventId }) => eventId === id));
   for (const id of missing) console.error(`${id} does not wait. Next: npm run quarantine -- list`);
-  const code = await command(desk, chosen);
+  const code = await command({ desk, openTouched: () => openTouchedDays(client, config) }, chosen);
   return missing.length > 0 ? 1 : code;
 }
 

@@ -97,6 +97,11 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'PutItem');
   }
 
+  /** See which days' counters move. */
+  grantSeeTouched(grantee: IGrantable): void {
+    this.allowOnKeys(grantee, 'main|TOUCHED', 'Query');
+  }
+
   /** Take what was touched, note what becomes compact and what may be looked through, store proofs, and note days out of balance. */
   grantKeepAudit(grantee: IGrantable): void {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'Query', 'DeleteItem');

@@ -86,6 +86,7 @@ export class TokenledgerStack extends Stack {
     config.grantReadBudgets(insights.lambda);
     config.grantReadPrices(insights.lambda);
     config.grantReadEvidence(insights.lambda);
+    config.grantSeeTouched(insights.lambda);
     config.grantReadSettings(insights.lambda);
     counters.grantRead(foretell.lambda);
     config.grantReadBudgets(foretell.lambda);

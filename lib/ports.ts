@@ -109,7 +109,7 @@ export interface Reservations {
 }
 
 export interface TouchedDays {
-  /** Remembers for the next audit that counters of these days have moved; must be done before they do. */
+  /** Remembers for the next audit, and for who has read them, that counters of these days move; must be done before they do. */
   mark(days: readonly ProjectDay[]): Promise<void>;
 }
 

@@ -16,6 +16,7 @@ import type { RepairPorts } from '../../lib/integrity/repair-day.ts';
 import { isExpiring } from '../../lib/integrity/seal-days.ts';
 import { waitsForDay } from '../../lib/quarantine/waits-for-day.ts';
 import type { OpenTables } from '../tables/open-tables.ts';
+import { openTouchedDays } from '../tables/touched-days.ts';
 import { createRepairEntries } from './repair-entries.ts';
 
 export interface AuditPorts extends RepairPorts {
@@ -38,6 +39,7 @@ export async function openAudit({ client, records, counters, config }: OpenTable
     counters: new DynamoCounterStates(client, counters),
     probes: new DynamoProbes(client, { records, config }),
     repairs: new DynamoCounterRepairs(client, counters),
+    touched: await openTouchedDays(client, config),
     unbalanced: new DynamoUnbalancedDays(client, config),
     entries: createRepairEntries({
       auditLog: new DynamoAuditLog(client, config),

@@ -26,9 +26,11 @@ export const handler = streamFunction({
   handle: createAggregateUsage({
     counters: new DynamoCounters(client, environment.COUNTERS_TABLE),
     probes: new DynamoProbeReports(client, environment.CONFIG_TABLE),
-    touched: new RememberedTouchedDays(new DynamoDayMarks(client, environment.CONFIG_TABLE, 'TOUCHED'), () =>
-      calendar.dayOf(clock()),
-    ),
+    touched: new RememberedTouchedDays({
+      marks: new DynamoDayMarks(client, environment.CONFIG_TABLE, 'TOUCHED'),
+      calendar,
+      clock,
+    }),
     quarantine: new DynamoQuarantine(client, environment.CONFIG_TABLE),
     reservations: createReservations({
       budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),

@@ -7,11 +7,14 @@ import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoEvidence } from '../../lib/aws/dynamo-evidence.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoTouchTimes } from '../../lib/aws/dynamo-touch-times.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSeasonalModel } from '../../lib/insights/forecast/seasonal-model.ts';
 import { createPriceBooks } from '../../lib/pricing/price-books.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
+import { DayMemory } from '../../lib/spend/day-memory.ts';
+import { RememberedDays } from '../../lib/spend/remembered-days.ts';
 import { readCurrency } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
 import { httpFunction } from '../http.ts';
@@ -21,11 +24,22 @@ import { createInsightsHandlers } from './handler.ts';
 const environment = readEnvironment('insights', process.env);
 const clock = () => Date.now() * 1000;
 const client = createDynamoClient();
+const calendar = createCalendar(environment.TIME_ZONE);
+
+/** Counters of some 1 KB each, of the function's 1,769 MB. */
+const MAX_ROWS = 200_000;
 
 export const handler = httpFunction({
   functionName: 'insights',
   handlers: createInsightsHandlers({
-    counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
+    counters: new RememberedDays({
+      counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),
+      memory: new DayMemory(
+        { touches: new DynamoTouchTimes(client, environment.CONFIG_TABLE), calendar, clock },
+        MAX_ROWS,
+      ),
+      clock,
+    }),
     budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),
     evidence: new DynamoEvidence(client, environment.CONFIG_TABLE),
     priceBooks: createPriceBooks({
@@ -34,7 +48,7 @@ export const handler = httpFunction({
       currency: readCurrency(environment.CURRENCY),
       clock,
     }),
-    calendar: createCalendar(environment.TIME_ZONE),
+    calendar,
     currency: environment.CURRENCY,
     // The bundle's folder holds it, see infra/tokenledger-stack.ts.
     seasonal: createSeasonalModel(new Uint8Array(readFileSync(new URL('mstl_bg.wasm', import.meta.url)))),

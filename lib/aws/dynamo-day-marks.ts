@@ -1,6 +1,6 @@
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SCHEMA_VERSION } from '../environment.ts';
-import type { DayMark, DayMarks } from '../integrity/ports.ts';
+import type { DayMark, DayMarks, NewDayMark } from '../integrity/ports.ts';
 import type { Day } from '../usage/record.ts';
 import { mapInFlight } from './in-flight.ts';
 import { dayMarkKey, dayMarkPartition, type MarkKind, parseDayMarkSk } from './keys.ts';
@@ -20,10 +20,11 @@ export class DynamoDayMarks implements DayMarks {
     this.#kind = kind;
   }
 
-  async put(marks: readonly DayMark[]): Promise<void> {
+  async put(marks: readonly NewDayMark[]): Promise<void> {
     await mapInFlight(marks, WRITES_IN_FLIGHT, (mark) => {
       const { pk, sk } = dayMarkKey(this.#kind, mark);
-      const item = { pk: { S: pk }, sk: { S: sk }, v: { N: String(SCHEMA_VERSION) } };
+      const at = mark.atUs === undefined ? {} : { at_us: { N: String(mark.atUs) } };
+      const item = { pk: { S: pk }, sk: { S: sk }, v: { N: String(SCHEMA_VERSION) }, ...at };
       return this.#client.send(new PutItemCommand({ TableName: this.#table, Item: item }));
     });
   }

@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import type { ProjectDay } from '../integrity/proof.ts';
 import type { Counters, ProbeReports, Quarantine, Reservations, TouchedDays } from '../ports.ts';
 import type { UsageRecord } from '../usage/record.ts';
+import { daysOf } from './days-of.ts';
 import { Fold, type FoldedCounter, refold, toDelta } from './fold.ts';
 import type { StreamChange } from './stream-change.ts';
 import { isCounted } from './watermark.ts';
@@ -138,16 +139,6 @@ function* cutSlices(changes: readonly StreamChange[], countersOfSlice: number): 
     yield { firstSequenceNumber, changes: counted, counters, malformed, probes, reserved, days: daysOf(counters) };
     start = end;
   }
-}
-
-/** The days whose counters these are, each once. */
-function daysOf(counters: readonly FoldedCounter[]): readonly ProjectDay[] {
-  const days = new Map<string, ProjectDay>();
-  for (const { key } of counters) {
-    const { project, day } = key;
-    if (key.family === 'day') days.set(`${project}|${day}`, { project, day });
-  }
-  return [...days.values()];
 }
 
 async function keepMalformed(quarantine: Quarantine, batch: StreamBatch, malformed: readonly Malformed[]) {

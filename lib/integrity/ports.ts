@@ -88,9 +88,14 @@ export interface DayMark extends ProjectDay {
   readonly on: Day;
 }
 
+/** As it is written; of what is touched, with the instant of the writing in microseconds. */
+export interface NewDayMark extends DayMark {
+  readonly atUs?: number;
+}
+
 export interface DayMarks {
-  /** Putting one again changes nothing. */
-  put(marks: readonly DayMark[]): Promise<void>;
+  /** Putting one again changes nothing but its instant. */
+  put(marks: readonly NewDayMark[]): Promise<void>;
   /** Those from before that day. */
   before(on: Day): Promise<readonly DayMark[]>;
   settle(marks: readonly DayMark[]): Promise<void>;

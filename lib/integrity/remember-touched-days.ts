@@ -1,28 +1,37 @@
-import type { TouchedDays } from '../ports.ts';
-import type { Day } from '../usage/record.ts';
+import type { Calendar } from '../calendar.ts';
+import type { Clock, TouchedDays } from '../ports.ts';
 import type { DayMarks } from './ports.ts';
 import type { ProjectDay } from './proof.ts';
 
-/** Marks what an instance of the aggregator touches. It writes each mark of a day once: it remembers those of today. */
+/** A mark says that counters of its day may move for some minutes; `lib/spend/day-memory.ts` goes by it. */
+const RENEWED_AFTER_US = 5 * 60_000_000;
+
+interface RememberedTouchedDaysPorts {
+  readonly marks: Pick<DayMarks, 'put'>;
+  readonly calendar: Pick<Calendar, 'dayOf'>;
+  readonly clock: Clock;
+}
+
+/** Marks the days whose counters a process moves: the mark of a day every five minutes, not with every batch. */
 export class RememberedTouchedDays implements TouchedDays {
-  readonly #marks: Pick<DayMarks, 'put'>;
-  readonly #today: () => Day;
-  readonly #marked = new Set<string>();
+  readonly #ports: RememberedTouchedDaysPorts;
+  readonly #markedAtUs = new Map<string, number>();
   #markedOn = '';
 
-  constructor(marks: Pick<DayMarks, 'put'>, today: () => Day) {
-    this.#marks = marks;
-    this.#today = today;
+  constructor(ports: RememberedTouchedDaysPorts) {
+    this.#ports = ports;
   }
 
   async mark(days: readonly ProjectDay[]): Promise<void> {
-    const on = this.#today();
-    if (on !== this.#markedOn) this.#marked.clear();
+    const { marks, calendar, clock } = this.#ports;
+    const atUs = clock();
+    const on = calendar.dayOf(atUs);
+    if (on !== this.#markedOn) this.#markedAtUs.clear();
     this.#markedOn = on;
-    const unmarked = days.filter((of) => !this.#marked.has(nameOf(of)));
-    if (unmarked.length === 0) return;
-    await this.#marks.put(unmarked.map(({ project, day }) => ({ project, day, on })));
-    for (const of of unmarked) this.#marked.add(nameOf(of));
+    const due = days.filter((of) => (this.#markedAtUs.get(nameOf(of)) ?? -Infinity) + RENEWED_AFTER_US <= atUs);
+    if (due.length === 0) return;
+    await marks.put(due.map(({ project, day }) => ({ project, day, on, atUs })));
+    for (const of of due) this.#markedAtUs.set(nameOf(of), atUs);
   }
 }
 

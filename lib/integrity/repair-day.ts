@@ -1,11 +1,13 @@
 import type { Sums } from '../counters/counter.ts';
 import { counterIdentity, differenceOf, equalSums, zeroSums } from '../counters/families.ts';
+import type { TouchedDays } from '../ports.ts';
 import type { Adjustment, AdjustOutcome, CounterRepairs, Pause } from './ports.ts';
 import type { Difference, ProjectDay, Proof } from './proof.ts';
 import { type ProofLimits, type ProofPorts, proveDay } from './prove-day.ts';
 
 export interface RepairPorts extends ProofPorts {
   readonly repairs: CounterRepairs;
+  readonly touched: TouchedDays;
   /** Whether events of the day wait in quarantine: counting them later would count twice what a repair has added. */
   readonly isQuarantined: (of: ProjectDay) => Promise<boolean>;
   readonly entries: RepairEntries;
@@ -64,6 +66,7 @@ export async function repairFound(ports: RepairPorts, found: Proof, limits: Proo
   const again = await proveDay(ports, found, limits);
   const standing = differencesInBoth(found, again);
   if (standing.length === 0) return { found, repairs: [], refusedBy: 'moving', left: again };
+  await ports.touched.mark([found]);
   const repairs: Repair[] = [];
   for (let from = 0; from < standing.length; from += COUNTERS_OF_ENTRY) {
     repairs.push(...(await adjustAndEnter(ports, again, standing.slice(from, from + COUNTERS_OF_ENTRY))));

@@ -1,6 +1,7 @@
+import { daysOf } from '../counters/days-of.ts';
 import { foldChanges } from '../counters/fold.ts';
 import { judgeEvent, type StreamEvent } from '../counters/stream-change.ts';
-import type { QuarantineDesk, WaitingEvent } from '../ports.ts';
+import type { QuarantineDesk, TouchedDays, WaitingEvent } from '../ports.ts';
 
 export type RetryOutcome =
   | { readonly outcome: 'counted'; readonly counters: number }
@@ -18,7 +19,7 @@ export type RetryOutcome =
  * @param readEvent reads the kept text of a stream event
  */
 export async function retryEvent(
-  desk: QuarantineDesk,
+  { desk, touched }: { readonly desk: QuarantineDesk; readonly touched: TouchedDays },
   waiting: WaitingEvent,
   readEvent: (text: string) => StreamEvent,
 ): Promise<RetryOutcome> {
@@ -34,6 +35,7 @@ export async function retryEvent(
       return { outcome: (await desk.drop(waiting)) === 'dropped' ? 'means-nothing' : 'settled-before' };
     case 'change': {
       const counters = foldChanges([change]);
+      await touched.mark(daysOf(counters));
       const outcome = await desk.count(waiting, counters);
       return outcome === 'counted' ? { outcome, counters: counters.length } : { outcome };
     }

@@ -43,6 +43,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Config *|EVIDENCE',
     'dynamodb:Query on Config *|EXCHANGE',
     'dynamodb:Query on Config *|PRICE',
+    'dynamodb:Query on Config main|TOUCHED',
     'dynamodb:Query on Counters',
   ],
   Foretell: [

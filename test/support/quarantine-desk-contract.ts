@@ -5,10 +5,12 @@ import type { StreamEvent } from '../../lib/counters/stream-change.ts';
 import type { Quarantine, QuarantineDesk, QuarantinedEvent } from '../../lib/ports.ts';
 import { retryEvent } from '../../lib/quarantine/retry-event.ts';
 import { bookedRecord } from './builders.ts';
+import type { InMemoryDayMarks } from './in-memory-day-marks.ts';
 import { image, streamEvent } from './stream-changes.ts';
 
 interface DeskUnderTest {
   readonly desk: QuarantineDesk;
+  readonly touched: InMemoryDayMarks;
   readonly quarantine: Quarantine;
   readonly read: (key: CounterKey) => Promise<Sums>;
 }
@@ -41,8 +43,9 @@ export function describeQuarantineDesk(name: string, open: () => Promise<DeskUnd
 
     it('counts an event that can be read now, in each of its counters', async () => {
       const { waiting, booked } = await quarantined();
-      const retried = await retryEvent(subject.desk, waiting, reading({ after: image(booked) }));
+      const retried = await retryEvent(subject, waiting, reading({ after: image(booked) }));
       expect(retried).toEqual({ outcome: 'counted', counters: 5 });
+      expect(subject.touched.all).toMatchObject([{ project: 'main', day: '2023-11-17' }]);
       for (const key of countersOf(booked).filter(({ family }) => family === 'user' || family === 'session'))
         expect(await subject.read(key)).toEqual(sumsOf(booked));
       expect(await isWaiting(waiting.eventId)).toBe(false);
@@ -52,14 +55,14 @@ export function describeQuarantineDesk(name: string, open: () => Promise<DeskUnd
       const { waiting, booked } = await quarantined();
       const corrected = bookedRecord({ ...booked.record, model: 'qwen-plus', tokens: { input: 1 } });
       const change = { name: 'MODIFY', before: image(booked), after: image(corrected) } as const;
-      expect(await retryEvent(subject.desk, waiting, reading(change))).toMatchObject({ outcome: 'counted' });
+      expect(await retryEvent(subject, waiting, reading(change))).toMatchObject({ outcome: 'counted' });
       const user = countersOf(booked).find(({ family }) => family === 'user') as CounterKey;
       expect(await subject.read(user)).toMatchObject({ calls: 0n, inputTokens: -1999n });
     });
 
     it('counts once, by however many it is tried at once, and when the stream delivers the event again', async () => {
       const { waiting, booked, put, userCalls } = await quarantined();
-      const retry = () => retryEvent(subject.desk, waiting, reading({ after: image(booked) }));
+      const retry = () => retryEvent(subject, waiting, reading({ after: image(booked) }));
       const outcomes = (await Promise.all([retry(), retry(), retry()].map(settled))).map((one) => one?.outcome);
       expect(outcomes.filter((outcome) => outcome === 'counted')).toHaveLength(1);
       expect(await userCalls()).toBe(1n);
@@ -73,7 +76,7 @@ export function describeQuarantineDesk(name: string, open: () => Promise<DeskUnd
       const { waiting, booked, userCalls } = await quarantined();
       expect(await subject.desk.drop(waiting)).toBe('dropped');
       expect(await subject.desk.drop(waiting)).toBe('settled-before');
-      const retried = await retryEvent(subject.desk, waiting, reading({ after: image(booked) }));
+      const retried = await retryEvent(subject, waiting, reading({ after: image(booked) }));
       expect(retried).toEqual({ outcome: 'settled-before' });
       expect(await userCalls()).toBe(0n);
     });
@@ -81,12 +84,12 @@ export function describeQuarantineDesk(name: string, open: () => Promise<DeskUnd
     it('settles what means nothing, and leaves what cannot be read', async () => {
       const expired = await quarantined();
       const expiry = reading({ name: 'REMOVE', expired: true });
-      expect(await retryEvent(subject.desk, expired.waiting, expiry)).toEqual({ outcome: 'means-nothing' });
+      expect(await retryEvent(subject, expired.waiting, expiry)).toEqual({ outcome: 'means-nothing' });
       const unreadable = await quarantined();
       const malformed = reading({ after: { kind: 'malformed', reason: 'model: not a text' } });
-      expect(await retryEvent(subject.desk, unreadable.waiting, malformed)).toMatchObject({ outcome: 'unreadable' });
+      expect(await retryEvent(subject, unreadable.waiting, malformed)).toMatchObject({ outcome: 'unreadable' });
       const newer = reading({ after: { kind: 'newer', version: 2 } });
-      expect(await retryEvent(subject.desk, unreadable.waiting, newer)).toMatchObject({ outcome: 'unreadable' });
+      expect(await retryEvent(subject, unreadable.waiting, newer)).toMatchObject({ outcome: 'unreadable' });
       expect(await isWaiting(unreadable.waiting.eventId)).toBe(true);
       expect(await subject.read(countersOf(unreadable.booked)[3] as CounterKey)).toEqual(zeroSums());
     });

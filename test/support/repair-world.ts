@@ -237,6 +237,7 @@ class RepairWorld {
       randomId: () => `probe-${this.#probeIds++}`,
       isQuarantined: async () => false,
       entries: { begin: async () => 'entry', end: async () => undefined },
+      touched: { mark: async () => {} },
       repairs: {
         adjust: async (adjustment) => {
           const send = () =>

@@ -4,7 +4,9 @@ import { DynamoDayMarks } from '../../../lib/aws/dynamo-day-marks.ts';
 import { DynamoSealedDays } from '../../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoSeals } from '../../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../../lib/aws/dynamo-stored-proofs.ts';
+import { DynamoTouchTimes } from '../../../lib/aws/dynamo-touch-times.ts';
 import { DynamoUnbalancedDays } from '../../../lib/aws/dynamo-unbalanced-days.ts';
+import { createCalendar } from '../../../lib/calendar.ts';
 import { RememberedTouchedDays } from '../../../lib/integrity/remember-touched-days.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 
@@ -14,11 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => engine?.stop());
 
+const at = (iso: string): number => Date.parse(iso) * 1000;
+
 const MAIN = { project: 'main', day: '2026-01-31' };
 const SHOP = { project: 'shop-1', day: '2026-01-31' };
 
 describe('marks of touched days', () => {
-  it('are set once a day by an instance, and settled one by one', async () => {
+  it('are renewed every five minutes by an instance, and settled one by one', async () => {
     let sent = 0;
     const counting = {
       send: (command: Parameters<DynamoDBClient['send']>[0]) => {
@@ -26,18 +30,27 @@ describe('marks of touched days', () => {
         return engine.client.send(command);
       },
     } as DynamoDBClient;
-    let today = '2026-02-01';
-    const touched = new RememberedTouchedDays(
-      new DynamoDayMarks(counting, engine.tables.config, 'TOUCHED'),
-      () => today,
-    );
+    let nowUs = at('2026-02-01T12:00:00Z');
+    const touched = new RememberedTouchedDays({
+      marks: new DynamoDayMarks(counting, engine.tables.config, 'TOUCHED'),
+      calendar: createCalendar('UTC'),
+      clock: () => nowUs,
+    });
     const marks = new DynamoDayMarks(engine.client, engine.tables.config, 'TOUCHED');
+    const times = new DynamoTouchTimes(engine.client, engine.tables.config);
     await touched.mark([MAIN, SHOP]);
+    nowUs += 299_000_000;
     await touched.mark([SHOP, MAIN]);
     expect(sent).toBe(2);
-    today = '2026-02-02';
-    await touched.mark([MAIN]);
+    nowUs += 1_000_000;
+    await touched.mark([SHOP]);
     expect(sent).toBe(3);
+    expect(await times.of('shop-1')).toEqual(new Map([[SHOP.day, nowUs]]));
+    expect(await times.of('main')).toEqual(new Map([[MAIN.day, at('2026-02-01T12:00:00Z')]]));
+    nowUs = at('2026-02-02T00:01:00Z');
+    await touched.mark([MAIN]);
+    expect(sent).toBe(4);
+    expect(await times.of('main')).toEqual(new Map([[MAIN.day, nowUs]]));
 
     expect(await marks.before('2026-02-01')).toEqual([]);
     expect(await marks.before('2026-02-02')).toEqual([

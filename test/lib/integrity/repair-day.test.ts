@@ -24,7 +24,8 @@ let ledger: SmallLedger;
 
 function repair(between: () => Promise<void> | void, ports: Partial<RepairPorts> = {}): Promise<RepairedDay> {
   const longPause = async () => void (await between());
-  const own = { repairs: ledger.counters, isQuarantined: async () => false, entries: UNENTERED };
+  const { counters: repairs, touched } = ledger;
+  const own = { repairs, touched, isQuarantined: async () => false, entries: UNENTERED };
   return repairDay({ ...ledger.ports, ...own, longPause, ...ports }, DAY, LIMITS);
 }
 

@@ -7,6 +7,7 @@ import type { WaitingEvent } from '../../../lib/ports.ts';
 import { retryEvent } from '../../../lib/quarantine/retry-event.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
+import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
 import { describeQuarantineDesk } from '../../support/quarantine-desk-contract.ts';
 
@@ -19,7 +20,7 @@ afterAll(() => engine?.stop());
 describeQuarantineDesk('in memory', async () => {
   const counters = new InMemoryCounters();
   const desk = new InMemoryQuarantine(({ key, sums }) => counters.plant(key, sums));
-  return { desk, quarantine: desk, read: async (key) => counters.read(key) };
+  return { desk, touched: new InMemoryDayMarks(), quarantine: desk, read: async (key) => counters.read(key) };
 });
 
 describeQuarantineDesk('in DynamoDB', async () => {
@@ -27,6 +28,7 @@ describeQuarantineDesk('in DynamoDB', async () => {
   const states = new DynamoCounterStates(client, tables.counters);
   return {
     desk: new DynamoQuarantineDesk(client, tables),
+    touched: new InMemoryDayMarks(),
     quarantine: new DynamoQuarantine(client, tables.config),
     read: async (key) => (await states.get([key]))[0]?.sums ?? zeroSums(),
   };
@@ -36,6 +38,8 @@ describe('an event that was cut', () => {
   it('is not even read', async () => {
     const waiting = { isCut: true } as WaitingEvent;
     const read = () => expect.unreachable('it was read');
-    expect(await retryEvent(new InMemoryQuarantine(), waiting, read)).toMatchObject({ outcome: 'unreadable' });
+    expect(
+      await retryEvent({ desk: new InMemoryQuarantine(), touched: new InMemoryDayMarks() }, waiting, read),
+    ).toMatchObject({ outcome: 'unreadable' });
   });
 });
