@@ -88,8 +88,12 @@ export function createGateway({ template, invoke, pages, onFailure }: GatewayOpt
   });
 }
 
+/** As load balancers have it. After Node's own five seconds a client that asks just then finds its connection reset. */
+const IDLE_CONNECTION_MS = 65_000;
+
 /** Listens on the loopback interface. @returns the port, a free one for 0. */
 export async function listen(server: Server, port: number): Promise<number> {
+  server.keepAliveTimeout = IDLE_CONNECTION_MS;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
