@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
+import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoQuarantine } from '../../lib/aws/dynamo-quarantine.ts';
+import { DynamoTouchTimes } from '../../lib/aws/dynamo-touch-times.ts';
 import { countersOf } from '../../lib/counters/families.ts';
 import { imageOf, streamRecord } from '../functions/stream-events.ts';
 import { bookedRecord } from '../support/builders.ts';
@@ -10,6 +12,8 @@ import { startTestEngine, type TestEngine } from '../support/engine.ts';
 let engine: TestEngine;
 beforeAll(async () => {
   engine = await startTestEngine();
+  const settings = { timeZone: 'Asia/Shanghai', currency: 'CNY', schemaVersion: 1 };
+  await new DynamoLedgerSettings(engine.client, engine.tables.config).claim(settings);
 });
 afterAll(() => engine.stop());
 
@@ -50,6 +54,8 @@ describe('npm run quarantine', () => {
     expect(retried.filter(({ out }) => out.includes('counted in 4 counters'))).toHaveLength(1);
     const [counter] = await new DynamoCounterStates(engine.client, engine.tables.counters).get(countersOf(booked));
     expect(counter?.sums.calls).toBe(1n);
+    const touched = await new DynamoTouchTimes(engine.client, engine.tables.config).of('main');
+    expect([...touched.keys()]).toEqual(['2023-11-17']);
 
     expect(await quarantine('drop', 'broken')).toMatchObject({ code: 0, out: 'broken  dropped, uncounted' });
     expect((await quarantine('list')).err).toContain('Nothing waits');
