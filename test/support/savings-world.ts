@@ -48,12 +48,10 @@ export interface SavingsWorld {
 export function savingsWorldOf(seed: number): SavingsWorld {
   const random = seededRandom(seed * 7919);
   const days = 8 + random.below(5);
-  const begin = (index: number): number => shanghai.startOfDay(addDays(TODAY, index - days)) + 8 * 60 * MINUTE_US;
-  const everyDay = (callsOf: (beginUs: number, day: number) => readonly Facts[]): readonly Facts[] =>
-    Array.from({ length: days }, (_, day) => callsOf(begin(day), day)).flat();
+  const everyDay = everyDayOf(days);
   return {
     days,
-    clean: everyDay((beginUs) => cleanDay(beginUs, random)),
+    clean: cleanCalls(everyDay, random),
     planted: [
       conversations(random.pick(['gpt-4o', 'claude-sonnet-4-5']), random, everyDay),
       mayWait(random, everyDay),
@@ -65,34 +63,61 @@ export function savingsWorldOf(seed: number): SavingsWorld {
   };
 }
 
+/** A ledger of so many days until yesterday with nothing to save. */
+export const cleanLedgerOf = (seed: number, days: number): readonly Facts[] =>
+  cleanCalls(everyDayOf(days), seededRandom(seed * 104_729));
+
 type EveryDay = (callsOf: (beginUs: number, day: number) => readonly Facts[]) => readonly Facts[];
+
+const everyDayOf =
+  (days: number): EveryDay =>
+  (callsOf) => {
+    const begin = (index: number): number => shanghai.startOfDay(addDays(TODAY, index - days)) + 8 * 60 * MINUTE_US;
+    return Array.from({ length: days }, (_, day) => callsOf(begin(day), day)).flat();
+  };
 
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
+/** Sessions and calls of a day, and how often a call fails first. */
+interface CleanStyle {
+  readonly cached: number;
+  readonly unlike: number;
+  readonly retried: number;
+  readonly failing: number;
+}
+
+function cleanCalls(everyDay: EveryDay, random: SeededRandom): readonly Facts[] {
+  const style = {
+    ...{ cached: 3 + random.below(6), unlike: 10 + random.below(20), retried: 15 + random.below(30) },
+    failing: random.pick([0.05, 0.1, 0.2]),
+  };
+  return everyDay((beginUs) => cleanDay(beginUs, style, random));
+}
+
 /** Work with nothing to save: cached conversations, other input each time, a retry now and then, failures that cost nothing. */
-function cleanDay(beginUs: number, random: SeededRandom): readonly Facts[] {
+function cleanDay(beginUs: number, style: CleanStyle, random: SeededRandom): readonly Facts[] {
   const user = () => `user-${random.below(20)}`;
   const at = () => beginUs + random.below(10 * 60 * 60) * SECOND_US;
-  const cached = times(6, () => {
+  const cached = times(style.cached, () => {
     const [userId, sessionId, startUs] = [user(), `s-${random.below(1e9)}`, at()];
     return times(5, (turn) => ({
       ...{ function: 'chat', model: 'claude-sonnet-4-5', userId, sessionId, timestampUs: startUs + turn * MINUTE_US },
       tokens: { input: 6000 + turn * 500, cacheRead: turn === 0 ? 0 : 5500 + turn * 500, output: 300 },
     }));
   }).flat();
-  const unlike = times(20, () => {
+  const unlike = times(style.unlike, () => {
     const [userId, sessionId, startUs] = [user(), `d-${random.below(1e9)}`, at()];
     return times(4, (turn) => ({
       ...{ function: 'documents', model: 'gpt-4o', userId, sessionId, timestampUs: startUs + turn * MINUTE_US },
       ...{ tags: { interactive: 'true' }, tokens: { input: 20_000 + random.below(20_000), output: 150 } },
     }));
   }).flat();
-  const retried = times(30, () => {
+  const retried = times(style.retried, () => {
     const [userId, sessionId, startUs] = [user(), `t-${random.below(1e9)}`, at()];
     const call = { function: 'titles', model: 'qwen-max', userId, sessionId };
     const failed = { success: false, tokens: { input: 0, output: 0 }, durationUs: SECOND_US };
     const answered = { ...call, timestampUs: startUs + 4 * SECOND_US, tokens: { input: 400, output: 12 } };
-    return random.chance(0.2) ? [{ ...call, ...failed, timestampUs: startUs }, answered] : [answered];
+    return random.chance(style.failing) ? [{ ...call, ...failed, timestampUs: startUs }, answered] : [answered];
   }).flat();
   return [...cached, ...unlike, ...retried];
 }
@@ -216,8 +241,11 @@ function dayCountersOf(records: readonly BookedRecord[]): InMemoryCounterReader 
   return counters;
 }
 
-/** What is recommended to a ledger of these calls, after a night. */
-export async function adviceFor(calls: readonly Facts[]): Promise<readonly Recommendation<bigint, Decimal>[]> {
+/** What is recommended to a ledger of these calls, after a night, from its last so many days. */
+export async function adviceFor(
+  calls: readonly Facts[],
+  days = DAYS,
+): Promise<readonly Recommendation<bigint, Decimal>[]> {
   const records = booked(calls);
   const books = { ...insightBooks([]), counters: dayCountersOf(records) };
   const gatherable = new InMemoryDayMarks();
@@ -226,7 +254,7 @@ export async function adviceFor(calls: readonly Facts[]): Promise<readonly Recom
     { ...books, calls: new InMemoryDayCalls(records), gatherings: new InMemoryGatherings(), gatherable },
     { today: TODAY, mayGoOn: () => true },
   );
-  return (await recommendations(books, { project: 'main', nowUs: NOW_US, days: DAYS })).recommendations;
+  return (await recommendations(books, { project: 'main', nowUs: NOW_US, days })).recommendations;
 }
 
 /** What is not as it should be of a ledger with this saving planted; undefined where it is found, and nothing else. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { adviceFor, missed, savingsWorldOf } from '../../../support/savings-world.ts';
+import { adviceFor, cleanLedgerOf, missed, savingsWorldOf } from '../../../support/savings-world.ts';
 
 const WORLDS = { numRuns: 4 };
 const anySeed = fc.integer({ min: 1, max: 1_000_000 });
@@ -12,6 +12,7 @@ it('a clean ledger is recommended nothing', async () => {
     }),
     WORLDS,
   );
+  expect(await adviceFor(cleanLedgerOf(1, 90), 90)).toEqual([]);
 }, 60_000);
 
 it('each saving that was planted is found, and nothing else, with what it would have saved', async () => {
