@@ -28,6 +28,10 @@ export interface Planted {
   readonly by: number;
   /** Index of the row; all rows when absent. */
   readonly row?: number;
+  /** Calls of a day that its ledger has at least. */
+  readonly leastCalls?: number;
+  /** By what days of its ledger differ by chance at most, as a deviation of the logarithm. */
+  readonly mostNoise?: number;
 }
 
 interface Style {
@@ -49,9 +53,12 @@ const styleOf = (random: SeededRandom): Style => ({
 export function ledgerOf(seed: number, planted?: Planted): readonly DaySum[] {
   const random = seededRandom(seed * 104_729);
   const own = styleOf(random);
-  // Of a few calls nobody can say what is odd.
-  const leastCalls = planted === undefined ? 0 : planted.hour === undefined ? 300 : 3000;
-  const style = { ...own, callsOfDay: Math.max(own.callsOfDay, leastCalls) };
+  const { leastCalls = 0, mostNoise = own.noise } = planted ?? {};
+  const style = {
+    ...own,
+    callsOfDay: Math.max(own.callsOfDay, leastCalls),
+    noise: Math.min(own.noise, mostNoise),
+  };
   return Array.from({ length: DAYS }, (_, index) => daySums(DAYS - 1 - index, style, random, planted)).flat();
 }
 
@@ -117,13 +124,16 @@ export async function anomaliesOf(sums: readonly DaySum[]): Promise<readonly Ano
 export function plantedOf(seed: number): readonly Planted[] {
   const random = seededRandom(seed);
   const daysAgo = 1 + random.below(DAYS - 30);
+  // Of a few calls nobody can say what is odd.
+  const [leastCalls, many] = [300, 3000];
   return [
-    { measure: 'cost', daysAgo, by: 25, row: 2 },
-    { measure: 'calls', daysAgo, by: 12 },
-    { measure: 'calls', daysAgo, by: 0 },
-    { measure: 'failure_rate', daysAgo, by: 0.6 },
-    { measure: 'cost', daysAgo: 0, hour: 11, by: 40 },
-    { measure: 'failure_rate', daysAgo: 0, hour: 13, by: 1 },
+    { measure: 'cost', daysAgo, by: 25, row: 2, leastCalls },
+    { measure: 'cost', daysAgo, by: 4, leastCalls: many, mostNoise: 0.1 },
+    { measure: 'calls', daysAgo, by: 12, leastCalls },
+    { measure: 'calls', daysAgo, by: 0, leastCalls },
+    { measure: 'failure_rate', daysAgo, by: 0.6, leastCalls },
+    { measure: 'cost', daysAgo: 0, hour: 11, by: 40, leastCalls: many },
+    { measure: 'failure_rate', daysAgo: 0, hour: 13, by: 1, leastCalls: many },
   ];
 }
 
