@@ -45,13 +45,14 @@ const isReport = ({ path }: ReportFile): boolean => path.endsWith('.json');
 const isExport = ({ path }: ReportFile): boolean => path.endsWith('.gz');
 
 /**
- * A report of JSON without the name: where it says whose usage a row is, and whose a budget. All else stays as it is, numerals to the
+ * A report of JSON without the name: where it says whose usage a row is, whose a budget, and who changed a forecast most. All else stays as it is, numerals to the
  * last digit. Tables (CSV) name no user.
  */
 export function forgetInReport(text: string, { userId, pseudonym }: Forgetting): string {
   const name = RegExp.escape(JSON.stringify(userId));
   const rows = new RegExp(`("user_id"\\s*:\\s*)${name}`, 'g');
   const budgets = new RegExp(`("type"\\s*:\\s*"user"\\s*,\\s*"value"\\s*:\\s*)${name}`, 'g');
+  const drivers = new RegExp(`("user"\\s*:\\s*\\{\\s*"key"\\s*:\\s*)${name}`, 'g');
   const put = (_: string, before: string): string => `${before}${JSON.stringify(pseudonym)}`;
-  return text.replace(rows, put).replace(budgets, put);
+  return text.replace(rows, put).replace(budgets, put).replace(drivers, put);
 }

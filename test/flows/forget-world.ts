@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { openFunctions } from '../../cli/functions/open-functions.ts';
 import type {
   ForgetResult,
   IntegrityAnswer,
@@ -16,15 +17,17 @@ import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
 import { DynamoRecordMoves } from '../../lib/aws/dynamo-record-moves.ts';
 import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoTombstones } from '../../lib/aws/dynamo-tombstones.ts';
-import { createCalendar } from '../../lib/calendar.ts';
+import { addDays, createCalendar } from '../../lib/calendar.ts';
 import { SETTLED_AFTER_US } from '../../lib/forgetting/forgotten-users.ts';
 import type { RecordMoves } from '../../lib/forgetting/ports.ts';
 import { createForget } from '../../lib/jobs/forget/forget.ts';
 import { runStep } from '../../lib/jobs/run-step.ts';
+import { closedWeek } from '../../lib/reports/week.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { InMemoryReportFiles } from '../support/in-memory-report-files.ts';
 import { kindsOf } from '../support/job-world.ts';
 import { RestartedLedger } from '../support/restarted-ledger.ts';
+import { makeReports, type ReportTexts, readReports } from './forget-reports.ts';
 
 export interface ForgetWorld {
   readonly seed: number;
@@ -41,6 +44,8 @@ export interface ForgetOutcome {
   readonly moved: number;
   readonly movedAsTold: unknown;
   readonly revokedAsTold: unknown;
+  readonly rewrittenAsTold: unknown;
+  readonly reports: { readonly before: ReportTexts; readonly after: ReportTexts };
   /** What a key that is bound to the user was answered before and afterwards. */
   readonly keyAnswers: readonly number[];
   /** What late retries were told while records moved, and how many there were. */
@@ -51,8 +56,11 @@ export interface ForgetOutcome {
 }
 
 export const FORGOTTEN = 'alice-whom-nobody-knows';
-const DAYS = ['2026-03-02', '2026-03-03', '2026-03-04'];
-const START_SECONDS = Date.parse('2026-03-02T00:00:00+08:00') / 1000;
+const CALENDAR = createCalendar('Asia/Shanghai');
+const WEEK = closedWeek(Date.now() * 1000, CALENDAR);
+/** Only the last one is of the fortnight that a forecast compares, so the costs of that day's users changed. */
+const DAYS = [addDays(WEEK.from, -21), addDays(WEEK.from, -14), WEEK.from];
+const DAY_SECONDS = 86_400;
 const BATCH = 500;
 const MANY = 1_000_000;
 
@@ -64,7 +72,8 @@ interface Call {
 
 /**
  * A user is forgotten: the job is asked for, then the whole stack is killed with -9, so that no function knows an older state, and the
- * job is taken over by this process, whose clock is a minute ahead; the stack is killed again while records move and come late.
+ * job is taken over by this process, whose clock is a minute ahead; the stack is killed again while records move and come late. When
+ * they have moved the job is given back to the stack's own function, which rewrites the reports.
  */
 export async function runForgetWorld({ seed, records, kills }: ForgetWorld): Promise<ForgetOutcome> {
   const home = mkdtempSync(join(tmpdir(), 'tokenledger-forget-'));
@@ -76,21 +85,30 @@ export async function runForgetWorld({ seed, records, kills }: ForgetWorld): Pro
     for (let at = 0; at < calls.length; at += BATCH)
       await post(asked, '/records', { records: calls.slice(at, at + BATCH) });
     const before = await countedTotals(asked, records);
+    await makeReports({ asked, functions: openFunctions({ stack: '', home }), userId: FORGOTTEN, week: WEEK.name });
+    const reportsBefore = await readReports(asked);
     const key = await boundKey(asked);
     const keyBefore = await asKey(asked, key);
     const { body } = await post<JobAnswer>(asked, '/forget', { user_id: FORGOTTEN });
     await untilBuried(asked, body.id);
     await ledgers.kill9();
     const run = new InterruptedForgetting(ledgers, asked, { own, id: body.id, kills });
-    await run.toEnd();
+    await run.untilMoved();
+    await openFunctions({ stack: '', home }).invoke('Job', { sweep: true });
+    const { result } = await askUntil<JobAnswer<ForgetResult<string>, string>>(
+      asked,
+      `/jobs/${body.id}`,
+      ({ state }) => state === 'done' || state === 'failed',
+    );
     const after = await countedTotals(asked, records);
-    const job = await ask<JobAnswer<ForgetResult<unknown>>>(asked, `/jobs/${body.id}`);
     return {
-      totals: { before, after },
-      balanced: await Promise.all(DAYS.map((day) => balanceOf(asked, day))),
+      totals: { before: before.totals, after: after.totals },
+      balanced: after.balanced,
       moved: own.length,
-      movedAsTold: job.body.result?.moved_records,
-      revokedAsTold: job.body.result?.revoked_keys,
+      movedAsTold: result?.moved_records,
+      revokedAsTold: result?.revoked_keys,
+      rewrittenAsTold: result?.rewritten_reports,
+      reports: { before: reportsBefore, after: await readReports(asked) },
       keyAnswers: [keyBefore, await asKey(asked, key)],
       retries: run.retries,
       shown: await everythingShown(asked, body.id),
@@ -116,6 +134,7 @@ class InterruptedForgetting {
   readonly #told = new Set<string>();
   #retried = 0;
   #moves = 0;
+  #hasMoved = false;
   kills = 0;
 
   constructor(ledgers: RestartedLedger, asked: Asked, options: ForgettingOptions) {
@@ -128,12 +147,12 @@ class InterruptedForgetting {
     return { told: [...this.#told], count: this.#retried };
   }
 
-  async toEnd(): Promise<void> {
+  async untilMoved(): Promise<void> {
     for (let run = 0; run < 10 * (this.#options.kills + 1); run += 1) {
       const outcome = await this.#step(run).catch(() => 'died');
-      if (outcome === 'done') return;
+      if (outcome === 'continued') return;
     }
-    throw new Error('the job comes to no end');
+    throw new Error('the records move and move');
   }
 
   async #step(run: number): Promise<string> {
@@ -146,21 +165,30 @@ class InterruptedForgetting {
       sealedDays: new DynamoSealedDays(client, config),
       keys: new DynamoApiKeys(client, config),
       files: new InMemoryReportFiles(),
-      calendar: createCalendar('Asia/Shanghai'),
+      calendar: CALENDAR,
       randomId: () => 'unused',
       clock,
       pause,
     });
+    const watched: typeof work = {
+      ...work,
+      advance: async (asked, cursor) => {
+        const next = await work.advance(asked, cursor);
+        this.#hasMoved = next.cursor.day === null;
+        return next;
+      },
+    };
     const jobs = new DynamoJobs(client, config);
-    const ports = { jobs, kinds: kindsOf(work as never), audit: new DynamoAuditLog(client, config), clock, pause };
-    const step = { project: 'main', id: this.#options.id, owner: `test-${run}`, mayGoOn: () => true };
+    const ports = { jobs, kinds: kindsOf(watched as never), audit: new DynamoAuditLog(client, config), clock, pause };
+    const step = { project: 'main', id: this.#options.id, owner: `test-${run}`, mayGoOn: () => !this.#hasMoved };
     return runStep({ ...ports, starter: { start: async () => {} } }, step).finally(() => client.destroy());
   }
 
   #killedWhileMoving(moves: RecordMoves): RecordMoves {
     const { own, kills } = this.#options;
     return {
-      find: (of, limit) => moves.find(of, limit),
+      // Asking each of 4,000 days of earlier years would take longer than all else.
+      find: async (of, limit) => (of.day < (DAYS[0] ?? '') ? { records: [], hasMore: false } : moves.find(of, limit)),
       count: (of) => moves.count(of),
       move: async (from, to) => {
         this.#moves += 1;
@@ -203,24 +231,29 @@ async function untilBuried(asked: Asked, id: string): Promise<void> {
   await askUntil<JobAnswer<unknown, string>>(asked, `/jobs/${id}`, ({ progress }) => progress.total !== '0');
 }
 
-async function countedTotals(asked: Asked, records: number): Promise<readonly Totals[]> {
+interface Counted {
+  readonly totals: readonly Totals[];
+  readonly balanced: readonly (boolean | null)[];
+}
+
+/** Of each day, when all is counted and each can be proved. */
+async function countedTotals(asked: Asked, records: number): Promise<Counted> {
   const whole = `/stats/range?from=${DAYS[0]}&to=${DAYS.at(-1)}&group_by=day`;
   await askUntil<RangeStats<string, string>>(asked, whole, ({ total }) => total?.calls === String(records), 120_000);
-  for (const day of DAYS)
-    await askUntil<IntegrityAnswer<string, string>>(
+  const proofs = DAYS.map((day) =>
+    askUntil<IntegrityAnswer<string, string>>(
       asked,
       `/integrity?date=${day}`,
       ({ balanced }) => balanced !== null,
       120_000,
-    );
+    ),
+  );
   const totals = DAYS.map((day) =>
     ask<RangeStats<string, string>>(asked, `/stats/range?from=${day}&to=${day}&group_by=model`),
   );
-  return (await Promise.all(totals)).map(({ body }) => body.total);
+  const balanced = (await Promise.all(proofs)).map((proof) => proof.balanced);
+  return { balanced, totals: (await Promise.all(totals)).map(({ body }) => body.total) };
 }
-
-const balanceOf = async (asked: Asked, day: string) =>
-  (await ask<IntegrityAnswer<string, string>>(asked, `/integrity?date=${day}`)).body.balanced;
 
 async function everythingShown(asked: Asked, job: string): Promise<string> {
   const paths = [
@@ -239,16 +272,17 @@ async function everythingShown(asked: Asked, job: string): Promise<string> {
 /** Half of them the user's, in sessions with others. */
 function sampleCalls(seed: number, count: number): Call[] {
   const call = fc.record({
-    seconds: fc.integer({ min: 0, max: DAYS.length * 86_400 - 1 }),
+    day: fc.constantFrom(...DAYS),
+    seconds: fc.integer({ min: 0, max: DAY_SECONDS - 1 }),
     user_id: fc.constantFrom(FORGOTTEN, FORGOTTEN, 'bob', 'carol'),
     model: fc.constantFrom('qwen-max', 'qwen-plus', 'new-model'),
     input_tokens: fc.integer({ min: 0, max: MANY }),
     success: fc.boolean(),
   });
-  return fc.sample(call, { seed, numRuns: count }).map(({ seconds, ...facts }, index) => ({
+  return fc.sample(call, { seed, numRuns: count }).map(({ day, seconds, ...facts }, index) => ({
     ...facts,
     id: `call-${index}`,
-    timestamp: START_SECONDS + seconds,
+    timestamp: CALENDAR.startOfDay(day) / 1_000_000 + seconds,
     ...(facts.user_id === FORGOTTEN
       ? { session_id: 'alice-session', tags: { of: FORGOTTEN }, error_msg: FORGOTTEN }
       : { session_id: 'shared' }),

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { expectRewritten } from './forget-reports.ts';
 import { FORGOTTEN, runForgetWorld } from './forget-world.ts';
 
 it('forgets a user while everything is killed and records come late: totals and proof stay, the name goes', async () => {
@@ -13,4 +14,6 @@ it('forgets a user while everything is killed and records come late: totals and 
   expect(outcome.retries.count).toBeGreaterThan(20);
   expect(outcome.shown).not.toContain(FORGOTTEN);
   expect(outcome.kills).toBe(1);
+  expect(outcome.rewrittenAsTold).toBe('2');
+  expectRewritten(FORGOTTEN, outcome.reports);
 }, 300_000);

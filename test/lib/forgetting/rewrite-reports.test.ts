@@ -1,17 +1,20 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeJson } from '../../../functions/http/json.ts';
+import type { BriefDrivers } from '../../../lib/api-contract.ts';
 import {
   forgetInReport,
   NO_FILES,
   type RewrittenFiles,
   rewriteReports,
 } from '../../../lib/forgetting/rewrite-reports.ts';
-import { money } from '../../../lib/money.ts';
+import { type Decimal, money } from '../../../lib/money.ts';
 import { InMemoryReportFiles } from '../../support/in-memory-report-files.ts';
 
 const forgetting = { userId: 'alice', pseudonym: 'forgotten-1', key: 'k' };
 const bytes = (text: string) => new TextEncoder().encode(text);
+
+const CHANGE = { cost: money(3n), cost_before: money(1n), change: money(2n) };
 
 /** As `POST /export_report` and the weekly report write them. */
 const reportOf = (userId: string) => ({
@@ -26,14 +29,22 @@ const reportOf = (userId: string) => ({
     { id: 'b', scope: { type: 'user', value: userId }, limit: money(5n) },
     { id: 'f', scope: { type: 'function', value: userId }, limit: money(5n) },
   ],
+  forecast: {
+    drivers: {
+      function: { key: userId, ...CHANGE },
+      user: { key: userId, ...CHANGE },
+    } satisfies Partial<BriefDrivers<Decimal>>,
+  },
 });
 
 describe('a report that names a forgotten user', () => {
   it('has the pseudonym instead, and every figure and other name as it was', () => {
     const before = writeJson(reportOf('alice'));
-    const { top_users: users, budgets } = reportOf('forgotten-1');
+    const { top_users: users, budgets, forecast } = reportOf('forgotten-1');
     const [ofUser, ofFunction] = [budgets[0], reportOf('alice').budgets[1]];
-    const expected = { ...reportOf('alice'), top_users: users, budgets: [ofUser, ofFunction] };
+    const drivers = { ...reportOf('alice').forecast.drivers, user: forecast.drivers.user };
+    const renamed = { top_users: users, budgets: [ofUser, ofFunction], forecast: { drivers } };
+    const expected = { ...reportOf('alice'), ...renamed };
     expect(forgetInReport(before, forgetting)).toBe(writeJson(expected));
   });
 
