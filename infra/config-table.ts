@@ -138,10 +138,11 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, '*|SEAL', 'GetItem');
   }
 
-  /** Prove a day whose records are not gone, and store the proof. */
+  /** Prove a day whose records are not gone, store the proof, and note whether the day is out of balance. */
   grantKeepProof(grantee: IGrantable): void {
     this.allowOnKeys(grantee, '*|SEAL', 'GetItem');
     this.allowOnKeys(grantee, '*|PROOF', 'PutItem');
+    this.allowOnKeys(grantee, '*|UNBALANCED', 'PutItem', 'DeleteItem');
   }
 
   grantReportProbes(grantee: IGrantable): void {

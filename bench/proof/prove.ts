@@ -61,6 +61,8 @@ async function proveAsJob(endpoint: string): Promise<{ proof: Proof | undefined;
     ...ports,
     runs: new S3ProofRuns(new S3Client({ endpoint, requestChecksumCalculation: 'WHEN_REQUIRED', ...place }), BUCKET),
     proofs: { put: async () => {} },
+    unbalanced: { note: async () => {}, clear: async () => {} },
+    clock: () => Date.now() * 1000,
     seals: { find: async () => undefined },
     retentionDays: undefined,
     today: () => DAY,

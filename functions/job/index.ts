@@ -19,6 +19,7 @@ import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { DynamoTombstones } from '../../lib/aws/dynamo-tombstones.ts';
+import { DynamoUnbalancedDays } from '../../lib/aws/dynamo-unbalanced-days.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createLambdaClient, LambdaJobStarter } from '../../lib/aws/lambda-job-starter.ts';
 import { S3LargeFiles } from '../../lib/aws/s3-large-files.ts';
@@ -87,9 +88,11 @@ export const handler = taskFunction({
         probes: new DynamoProbes(client, { records: environment.RECORDS_TABLE, config: environment.CONFIG_TABLE }),
         seals: new DynamoSeals(client, environment.CONFIG_TABLE),
         proofs: new DynamoStoredProofs(client, environment.CONFIG_TABLE),
+        unbalanced: new DynamoUnbalancedDays(client, environment.CONFIG_TABLE),
         runs: new S3ProofRuns(createBucketClient(), environment.REPORTS_BUCKET),
         retentionDays: readRetentionDays(environment.RETENTION_DAYS),
         today: () => calendar.dayOf(clock()),
+        clock,
         answerOf: (proof) => writeJson(toIntegrityAnswer(proof, { provedAtUs: clock() }, calendar)),
         readAnswer: storedJson,
         pause,

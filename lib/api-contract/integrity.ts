@@ -43,10 +43,10 @@ export interface IntegrityAnswer<Count = number, Amount = number> {
   readonly partial_calls: number | null;
 }
 
-/** A day whose counters did not equal its records when it was last audited. */
+/** A day whose counters did not equal its records when it was last audited, or proved by a job. */
 export interface UnbalancedDayAnswer<Count = number> {
   readonly date: string;
-  /** Instant of that audit, ISO 8601 with the ledger's offset. */
+  /** Instant of that proof, ISO 8601 with the ledger's offset. */
   readonly audited_at: string;
   /** How many counters differed. */
   readonly counters: Count;

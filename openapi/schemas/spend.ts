@@ -228,7 +228,7 @@ export const dashboard = answer<Dashboard>()(
           counters: said(count, 'How many of its counters did not equal its records.'),
         }),
       ),
-      'Days that the last audit found out of balance, newest first, at most 20; a day goes when an audit finds it in balance.',
+      'Days that the last audit or proof by a job found out of balance, newest first, at most 20; a day goes when the next one finds it in balance.',
     ),
     forecast: forecastBrief,
     access: said(

@@ -1,7 +1,9 @@
 import { findGoneRecords, type GoneRecordsPorts } from '../../integrity/gone-records.ts';
-import type { StoredProofs } from '../../integrity/ports.ts';
+import { noteBalance } from '../../integrity/note-balance.ts';
+import type { StoredProofs, UnbalancedDays } from '../../integrity/ports.ts';
 import type { Proof } from '../../integrity/proof.ts';
 import { advanceProof, beginProof, type ProofLimits, type ProofPorts, recordsOf } from '../../integrity/prove-day.ts';
+import type { Clock } from '../../ports.ts';
 import type { Day } from '../../usage/record.ts';
 import type { JobProgress, JsonText } from '../job.ts';
 import type { Asked, JobWork } from '../kinds.ts';
@@ -11,7 +13,9 @@ import type { ProveInput } from './prove-input.ts';
 export interface ProvePorts extends ProofPorts, GoneRecordsPorts {
   readonly runs: ProofRuns;
   readonly proofs: Pick<StoredProofs, 'put'>;
+  readonly unbalanced: Pick<UnbalancedDays, 'note' | 'clear'>;
   readonly today: () => Day;
+  readonly clock: Clock;
   /** The answer of `GET /integrity`, as JSON text. */
   readonly answerOf: (proof: Proof) => JsonText;
   /** The value of such a text, only to be written again with every digit. */
@@ -31,7 +35,7 @@ export interface ProveCursor {
 const LIMITS: ProofLimits = { attempts: 3, patienceMs: 30_000, maxExamined: 10_000 };
 
 /**
- * Proves a day of any size, and stores the proof. A run is stored as a whole after each page, over the one before, so whichever of two
+ * Proves a day of any size, stores the proof and notes whether the day is in balance, as an audit does. A run is stored as a whole after each page, over the one before, so whichever of two
  * runs of the job function is found there can be gone on with: at worst some pages are read twice.
  */
 export const createProve = (ports: ProvePorts): JobWork<ProveInput, ProveCursor> => ({
@@ -79,6 +83,7 @@ async function readOn(
   }
   const answer = ports.answerOf(run.proof);
   await ports.proofs.put({ ...of, answer });
+  await noteBalance(ports.unbalanced, run.proof, ports.clock());
   return { token, progress: { ...at.progress, total: at.progress.done }, answer };
 }
 

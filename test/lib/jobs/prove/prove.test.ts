@@ -10,6 +10,7 @@ import { parseExactly } from '../../../support/exact-json.ts';
 import { InMemoryProofRuns } from '../../../support/in-memory-proof-runs.ts';
 import { InMemorySeals } from '../../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../../support/in-memory-stored-proofs.ts';
+import { InMemoryUnbalancedDays } from '../../../support/in-memory-unbalanced-days.ts';
 import { JOB_PROJECT, JobWorld, type WorldOptions } from '../../../support/job-world.ts';
 import { shanghai } from '../../../support/random-records.ts';
 import { type SeededRandom, seededRandom } from '../../../support/seeded-random.ts';
@@ -55,15 +56,21 @@ class ProofWorld {
   readonly seen: (readonly [done: number, total: number])[] = [];
   retentionDays: number | undefined;
 
-  constructor(ledger: SmallLedger, options: WorldOptions = { random: seededRandom(1), twins: false }) {
+  constructor(
+    ledger: SmallLedger,
+    options: WorldOptions = { random: seededRandom(1), twins: false },
+    unbalanced = new InMemoryUnbalancedDays(),
+  ) {
     let tokens = 0;
     this.jobs = new JobWorld((guard) => {
       const { records, counters, probes, pause } = ledger.ports;
       const work = createProve({
         ...{ records: guard(records), counters, probes: guard(probes), pause },
         ...{ runs: guard(this.runs), proofs: guard(this.proofs), seals: guard(this.seals) },
+        unbalanced: guard(unbalanced),
         retentionDays: this.retentionDays,
         today: () => '2023-11-24',
+        clock: () => PROVED_AT_US,
         randomId: () => `token-${tokens++}`,
         answerOf,
         readAnswer: storedJson,
@@ -104,6 +111,27 @@ describe('a proof that is cut into steps', () => {
       verdicts.add(atOnce.balanced);
     }
     expect(verdicts).toEqual(new Set([true, false]));
+  });
+
+  it('notes a day that is out of balance, and clears it once it is in balance, as an audit does', async () => {
+    const random = seededRandom(3);
+    const sound = await ledgerOf(random, 0);
+    const wrong = await ledgerOf(random, 2);
+    const { differences, more } = await proveDay(wrong.ports, DAY, LIMITS);
+    const open = await ledgerOf(random, 0);
+    let written = RECORDS;
+    open.onRead = () => open.write(callOf(random, written++));
+    const noted = { ...DAY, auditedAtUs: PROVED_AT_US, counters: differences.length + more };
+    const unbalanced = new InMemoryUnbalancedDays();
+    for (const [ledger, expected] of [
+      [sound, []],
+      [wrong, [noted]],
+      [open, [noted]],
+      [sound, []],
+    ] as const) {
+      await new ProofWorld(ledger, undefined, unbalanced).finish();
+      expect(await unbalanced.newest(JOB_PROJECT, 10)).toEqual(expected);
+    }
   });
 
   it('tells how far it is, and leaves nothing behind', async () => {
