@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FORGOTTEN, type ForgetOutcome, runForgetWorld } from '../../test/flows/forget-world.ts';
+import { sayWhere } from './say-where.ts';
 import type { Soak } from './soak.ts';
 
 const RECORDS = 5_000;
@@ -14,7 +15,7 @@ export const forgetSoak: Soak = {
     const failures: string[] = [];
     let kills = 0;
     for (let seed = 1; seed <= seeds; seed += 1) {
-      const outcome = await runForgetWorld({ seed, records: RECORDS, kills: KILLS });
+      const outcome = await sayWhere(say, (tell) => runForgetWorld({ seed, records: RECORDS, kills: KILLS, tell }));
       kills += outcome.kills;
       say(`seed ${seed} of ${seeds}, ${outcome.kills} kills`);
       if (!holds(outcome)) failures.push(`seed ${seed}: ${JSON.stringify(outcome)}`);

@@ -1,4 +1,5 @@
 import { type MalformedOutcome, runMalformedWorld } from '../../test/flows/malformed-world.ts';
+import { sayWhere } from './say-where.ts';
 import type { Soak } from './soak.ts';
 
 const REQUESTS = 10_000;
@@ -15,7 +16,7 @@ export const malformedSoak: Soak = {
     const failures: string[] = [];
     const growth: string[] = [];
     for (let seed = 1; seed <= seeds; seed += 1) {
-      const outcome = await runMalformedWorld(seed, REQUESTS);
+      const outcome = await sayWhere(say, (tell) => runMalformedWorld({ seed, count: REQUESTS, tell }));
       failures.push(...faultsOf(outcome).map((fault) => `seed ${seed}: ${fault}`));
       growth.push(memoryOf(outcome));
       say(

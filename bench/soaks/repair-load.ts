@@ -1,5 +1,6 @@
 import { isBalanced } from '../../test/flows/fault-world.ts';
 import { type RepairLoadOutcome, runRepairLoadWorld } from '../../test/flows/repair-load-world.ts';
+import { sayWhere } from './say-where.ts';
 import type { Soak } from './soak.ts';
 
 const RATE = 500;
@@ -15,7 +16,9 @@ export const repairLoadSoak: Soak = {
     const failures: string[] = [];
     const outcomes: RepairLoadOutcome[] = [];
     for (let seed = 1; seed <= seeds; seed += 1) {
-      const outcome = await runRepairLoadWorld({ seed, rate, calls: CALLS, maxSeconds: MAX_SECONDS });
+      const outcome = await sayWhere(say, (tell) =>
+        runRepairLoadWorld({ seed, rate, calls: CALLS, maxSeconds: MAX_SECONDS, tell }),
+      );
       outcomes.push(outcome);
       failures.push(...faultsOf(outcome).map((fault) => `seed ${seed}: ${fault}`));
       const { planted, repairedUnderLoad, audits, sent, perSecond } = outcome;

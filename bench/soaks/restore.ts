@@ -1,4 +1,5 @@
 import { type RestoreOutcome, runRestoreWorld } from '../../test/flows/restore-world.ts';
+import { sayWhere } from './say-where.ts';
 import type { Soak } from './soak.ts';
 
 const CALLS = 3_000;
@@ -12,7 +13,7 @@ export const restoreSoak: Soak = {
     const failures: string[] = [];
     for (let seed = 1; seed <= seeds; seed += 1) {
       const earlier = seed % 2 === 0 ? 'counters' : 'records';
-      const outcome = await runRestoreWorld({ seed, calls: CALLS, earlier });
+      const outcome = await sayWhere(say, (tell) => runRestoreWorld({ seed, calls: CALLS, earlier, tell }));
       say(`seed ${seed} of ${seeds}: ${outcome.restoredCalls} calls restored, earlier: ${earlier}`);
       if (!holds(outcome)) failures.push(`seed ${seed}: ${JSON.stringify(outcome)}`);
     }

@@ -3,36 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { openFunctions } from '../../cli/functions/open-functions.ts';
-import type {
-  ForgetResult,
-  IntegrityAnswer,
-  JobAnswer,
-  RangeStats,
-  RecordResult,
-  TopUsers,
-} from '../../lib/api-contract.ts';
-import { DynamoApiKeys } from '../../lib/aws/dynamo-api-keys.ts';
-import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
-import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
-import { DynamoRecordMoves } from '../../lib/aws/dynamo-record-moves.ts';
-import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
-import { DynamoTombstones } from '../../lib/aws/dynamo-tombstones.ts';
+import type { ForgetResult, IntegrityAnswer, JobAnswer, RangeStats, TopUsers } from '../../lib/api-contract.ts';
 import { addDays, createCalendar } from '../../lib/calendar.ts';
-import { SETTLED_AFTER_US } from '../../lib/forgetting/forgotten-users.ts';
-import type { RecordMoves } from '../../lib/forgetting/ports.ts';
-import { createForget } from '../../lib/jobs/forget/forget.ts';
-import { runStep } from '../../lib/jobs/run-step.ts';
 import { closedWeek } from '../../lib/reports/week.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
-import { InMemoryReportFiles } from '../support/in-memory-report-files.ts';
-import { kindsOf } from '../support/job-world.ts';
 import { RestartedLedger } from '../support/restarted-ledger.ts';
+import { type Tell, tellNobody } from '../support/tell.ts';
 import { makeReports, type ReportTexts, readReports } from './forget-reports.ts';
+import { InterruptedForgetting } from './interrupted-forgetting.ts';
 
 export interface ForgetWorld {
   readonly seed: number;
   readonly records: number;
   readonly kills: number;
+  readonly tell?: Tell;
 }
 
 type Totals = Omit<RangeStats<string, string>['total'], never>;
@@ -75,31 +59,40 @@ interface Call {
  * job is taken over by this process, whose clock is a minute ahead; the stack is killed again while records move and come late. When
  * they have moved the job is given back to the stack's own function, which rewrites the reports.
  */
-export async function runForgetWorld({ seed, records, kills }: ForgetWorld): Promise<ForgetOutcome> {
+export async function runForgetWorld({ seed, records, kills, tell = tellNobody }: ForgetWorld): Promise<ForgetOutcome> {
   const home = mkdtempSync(join(tmpdir(), 'tokenledger-forget-'));
   const ledgers = new RestartedLedger(home);
   try {
     const asked = await ledgers.start();
     const calls = sampleCalls(seed, records);
     const own = calls.filter(({ user_id: user }) => user === FORGOTTEN);
-    for (let at = 0; at < calls.length; at += BATCH)
+    for (let at = 0; at < calls.length; at += BATCH) {
+      tell(`${at} of ${records} records sent`);
       await post(asked, '/records', { records: calls.slice(at, at + BATCH) });
+    }
+    tell('counted and proved before');
     const before = await countedTotals(asked, records);
+    tell('reports are made');
     await makeReports({ asked, functions: openFunctions({ stack: '', home }), userId: FORGOTTEN, week: WEEK.name });
     const reportsBefore = await readReports(asked);
     const key = await boundKey(asked);
     const keyBefore = await asKey(asked, key);
     const { body } = await post<JobAnswer>(asked, '/forget', { user_id: FORGOTTEN });
+    tell('the stack is killed and started');
     await untilBuried(asked, body.id);
     await ledgers.kill9();
-    const run = new InterruptedForgetting(ledgers, asked, { own, id: body.id, kills });
+    const order = { own, calendar: CALENDAR, firstDay: DAYS[0] ?? '', id: body.id, kills };
+    const run = new InterruptedForgetting(ledgers, asked, order);
+    tell(() => `${run.moves} of ${own.length} moves tried, ${run.kills} of ${kills} kills`);
     await run.untilMoved();
+    tell('reports are rewritten');
     await openFunctions({ stack: '', home }).invoke('Job', { sweep: true });
     const { result } = await askUntil<JobAnswer<ForgetResult<string>, string>>(
       asked,
       `/jobs/${body.id}`,
       ({ state }) => state === 'done' || state === 'failed',
     );
+    tell('counted and proved afterwards');
     const after = await countedTotals(asked, records);
     return {
       totals: { before: before.totals, after: after.totals },
@@ -117,105 +110,6 @@ export async function runForgetWorld({ seed, records, kills }: ForgetWorld): Pro
   } finally {
     await ledgers.stop();
     rmSync(home, { recursive: true, force: true });
-  }
-}
-
-interface ForgettingOptions {
-  readonly own: readonly Call[];
-  readonly id: string;
-  readonly kills: number;
-}
-
-/** The job in this process, killed with its engine after so many moves, again and again. */
-class InterruptedForgetting {
-  readonly #ledgers: RestartedLedger;
-  readonly #asked: Asked;
-  readonly #options: ForgettingOptions;
-  readonly #told = new Set<string>();
-  #retried = 0;
-  #moves = 0;
-  #hasMoved = false;
-  kills = 0;
-
-  constructor(ledgers: RestartedLedger, asked: Asked, options: ForgettingOptions) {
-    this.#ledgers = ledgers;
-    this.#asked = asked;
-    this.#options = options;
-  }
-
-  get retries() {
-    return { told: [...this.#told], count: this.#retried };
-  }
-
-  async untilMoved(): Promise<void> {
-    for (let run = 0; run < 10 * (this.#options.kills + 1); run += 1) {
-      const outcome = await this.#step(run).catch(() => 'died');
-      if (outcome === 'continued') return;
-    }
-    throw new Error('the records move and move');
-  }
-
-  async #step(run: number): Promise<string> {
-    const { client, records, config } = await this.#ledgers.engine();
-    const clock = () => Date.now() * 1000 + SETTLED_AFTER_US + 20_000_000 * run;
-    const pause = async () => {};
-    const work = createForget({
-      moves: this.#killedWhileMoving(new DynamoRecordMoves(client, records)),
-      tombstones: new DynamoTombstones(client, config),
-      sealedDays: new DynamoSealedDays(client, config),
-      keys: new DynamoApiKeys(client, config),
-      files: new InMemoryReportFiles(),
-      calendar: CALENDAR,
-      randomId: () => 'unused',
-      clock,
-      pause,
-    });
-    const watched: typeof work = {
-      ...work,
-      advance: async (asked, cursor) => {
-        const next = await work.advance(asked, cursor);
-        this.#hasMoved = next.cursor.day === null;
-        return next;
-      },
-    };
-    const jobs = new DynamoJobs(client, config);
-    const ports = { jobs, kinds: kindsOf(watched as never), audit: new DynamoAuditLog(client, config), clock, pause };
-    const step = { project: 'main', id: this.#options.id, owner: `test-${run}`, mayGoOn: () => !this.#hasMoved };
-    return runStep({ ...ports, starter: { start: async () => {} } }, step).finally(() => client.destroy());
-  }
-
-  #killedWhileMoving(moves: RecordMoves): RecordMoves {
-    const { own, kills } = this.#options;
-    return {
-      // Asking each of 4,000 days of earlier years would take longer than all else.
-      find: async (of, limit) => (of.day < (DAYS[0] ?? '') ? { records: [], hasMore: false } : moves.find(of, limit)),
-      count: (of) => moves.count(of),
-      move: async (from, to) => {
-        this.#moves += 1;
-        if (this.#moves % Math.ceil(own.length / 10) === 0) await this.#retryLate();
-        const isTime = this.kills < kills && this.#moves >= ((this.kills + 1) * own.length) / (kills + 1);
-        if (!isTime) return moves.move(from, to);
-        this.kills += 1;
-        const moving = moves.move(from, to);
-        await Promise.all([this.#ledgers.kill9(), moving.catch(() => 'lost-race' as const)]);
-        throw new Error('killed');
-      },
-    };
-  }
-
-  /** A client sends again what it has sent. The stack may be dead meanwhile. */
-  async #retryLate(): Promise<void> {
-    const records = this.#options.own.slice(0, 20);
-    const sent = post<{ results?: RecordResult[]; error?: { details?: { message: string }[] } }>(
-      this.#asked,
-      '/records',
-      { records },
-    );
-    const answer = await sent.catch(() => undefined);
-    if (answer === undefined || answer.status >= 500) return;
-    this.#retried += records.length;
-    const messages = answer.body.error?.details?.map(({ message }) => message) ?? ['taken'];
-    for (const message of messages) this.#told.add(message.split(':')[0] ?? '');
   }
 }
 

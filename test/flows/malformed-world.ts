@@ -10,6 +10,14 @@ import { askUntil, post } from '../support/ask.ts';
 import { contextOf, type Ledger, startLedger } from '../support/ledger.ts';
 import { malformedRequest, type WireRequest } from '../support/malformed-requests.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import { type Tell, tellNobody } from '../support/tell.ts';
+
+export interface MalformedWorld {
+  readonly seed: number;
+  /** Requests. */
+  readonly count: number;
+  readonly tell?: Tell;
+}
 
 export interface MalformedOutcome {
   /** Requests that were answered 5xx or not at all, or that were taken although they change something. */
@@ -30,7 +38,10 @@ const HEAP_MB = 48;
 const DAY = { date: '2025-11-20', at: '2025-11-20T12:00:00+08:00' };
 
 /** Sends requests that are wrong to every route of the contract in turn. */
-async function sendMalformed(ledger: Ledger, seed: number, count: number): Promise<MalformedOutcome> {
+async function sendMalformed(
+  ledger: Ledger,
+  { seed, count, tell }: Required<MalformedWorld>,
+): Promise<MalformedOutcome> {
   const random = seededRandom(seed);
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const client = createDynamoClient({
@@ -40,6 +51,7 @@ async function sendMalformed(ledger: Ledger, seed: number, count: number): Promi
   });
   const statuses = new Map<number, number>();
   const faults: string[] = [];
+  tell(() => `${[...statuses.values()].reduce((sum, one) => sum + one, 0)} of ${count} requests answered`);
   const sendSome = (first: number, end: number) => {
     const indices = Array.from({ length: end - first }, (_, offset) => first + offset);
     return pMap(
@@ -78,14 +90,14 @@ async function sendMalformed(ledger: Ledger, seed: number, count: number): Promi
  * A ledger of its own whose functions have small heaps: without a limit V8 takes memory for as long as there is some, and what is kept
  * could not be told from what is not collected yet.
  */
-export async function runMalformedWorld(seed: number, count: number): Promise<MalformedOutcome> {
+export async function runMalformedWorld({ seed, count, tell = tellNobody }: MalformedWorld): Promise<MalformedOutcome> {
   // What builds the stack would inherit the limit.
   await buildAssembly(PROJECT, contextOf(), () => undefined);
   const NODE_OPTIONS = `--max-old-space-size=${HEAP_MB} --max-semi-space-size=1`;
   const ledger = await startLedger({ env: { NODE_OPTIONS, MALLOC_ARENA_MAX: '2' } });
   try {
     await recordAndProve(ledger, 1);
-    const outcome = await sendMalformed(ledger, seed, count);
+    const outcome = await sendMalformed(ledger, { seed, count, tell });
     await recordAndProve(ledger, 2);
     return outcome;
   } finally {

@@ -15,6 +15,7 @@ import { PacedClient } from '../support/paced-client.ts';
 import { runProgram } from '../support/run-program.ts';
 import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';
 import { lastSequenceNumber, streamOf } from '../support/stream-of-table.ts';
+import { type Tell, tellNobody } from '../support/tell.ts';
 import { type ProvedDay, proveDays } from './fault-world.ts';
 
 export interface RepairLoadWorld {
@@ -25,6 +26,7 @@ export interface RepairLoadWorld {
   readonly calls: number;
   /** The client goes on until all that was planted is repaired, for so long at most. */
   readonly maxSeconds: number;
+  readonly tell?: Tell;
 }
 
 export interface RepairLoadOutcome {
@@ -56,6 +58,7 @@ const AUDITS_AFTERWARDS = 5;
  * yesterday and their corrections among them, and `npm run audit -- --repair` runs again and again meanwhile.
  */
 export async function runRepairLoadWorld(world: RepairLoadWorld): Promise<RepairLoadOutcome> {
+  const { tell = tellNobody } = world;
   const folder = mkdtempSync(join(tmpdir(), 'tokenledger-repair-load-'));
   const home = join(folder, 'home');
   const random = seededRandom(world.seed);
@@ -74,6 +77,7 @@ export async function runRepairLoadWorld(world: RepairLoadWorld): Promise<Repair
       newCall: (id) => ({ ...sampleCall(random, id), timestamp: String(nowMs / 1000) }),
       lateCall,
     });
+    tell(() => `${client.acknowledged.size} of ${world.calls} calls recorded before`);
     await client.prepare(world.calls);
     const prepared = [...client.acknowledged.values()];
     await proveDays(asked, prepared);
@@ -85,6 +89,7 @@ export async function runRepairLoadWorld(world: RepairLoadWorld): Promise<Repair
     await plant(ledger, keys, random);
     let repaired = 0;
     let audits = 0;
+    tell(() => `${client.sent.all} records sent, ${repaired} of ${keys.length} counters repaired in ${audits} audits`);
     for (; repaired < keys.length && seconds() < world.maxSeconds; audits += 1) {
       repaired += repairedBy((await audit()).text);
     }
@@ -98,8 +103,10 @@ export async function runRepairLoadWorld(world: RepairLoadWorld): Promise<Repair
       last = await audit();
       repaired += repairedBy(last.text);
     }
+    tell('proved by what was acknowledged');
     const acknowledged = [...client.acknowledged.values()];
     const days = await proveDays(asked, acknowledged);
+    tell('the stream is delivered once more');
     await deliverAgain(ledger, folder, random);
     const again = await proveDays(asked, acknowledged);
     const { sent } = client;

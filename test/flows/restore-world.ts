@@ -14,6 +14,7 @@ import { type Asked, ask, askUntil } from '../support/ask.ts';
 import { contextOf, startLedger } from '../support/ledger.ts';
 import { copyDatabase, restoreTables } from '../support/restored-home.ts';
 import { runProgram } from '../support/run-program.ts';
+import { type Tell, tellNobody } from '../support/tell.ts';
 
 export interface RestoreWorld {
   readonly seed: number;
@@ -21,6 +22,7 @@ export interface RestoreWorld {
   readonly calls: number;
   /** Which tables are of the earlier instant. */
   readonly earlier: 'records' | 'counters';
+  readonly tell?: Tell;
 }
 
 export interface RestoreOutcome {
@@ -48,12 +50,14 @@ const MAX_REPAIRS = 5;
  * and `npm run audit -- --repair` makes the counters consistent meanwhile.
  */
 export async function runRestoreWorld(world: RestoreWorld): Promise<RestoreOutcome> {
+  const { tell = tellNobody } = world;
   const folder = mkdtempSync(join(tmpdir(), 'tokenledger-restore-'));
   let stack: RunningStack | undefined;
   try {
     const template = readStackTemplate(await buildAssembly(PROJECT, contextOf(), () => undefined));
     const copies = await copyWhileWritten(folder, world);
     const home = join(folder, 'restored');
+    tell('the stack starts on the restored tables');
     stack = await startStack({
       template: restoreTables({ template, ...copies, home }),
       home: openHome(home),
@@ -65,7 +69,9 @@ export async function runRestoreWorld(world: RestoreWorld): Promise<RestoreOutco
     const found = await proofs(asked);
     const writer = new Writer(asked, world.seed + 1, SINCE);
     writer.start();
+    tell(() => `counters are repaired, ${writer.stored} calls recorded meanwhile`);
     const repair = await repairAll(home, () => writer.stop());
+    tell('proved afterwards');
     const left = await proofs(asked);
     const restoredCalls = sumOf(found.map(({ records }) => Number(records?.calls)));
     return {
@@ -84,12 +90,13 @@ export async function runRestoreWorld(world: RestoreWorld): Promise<RestoreOutco
   }
 }
 
-async function copyWhileWritten(folder: string, { seed, calls, earlier }: RestoreWorld) {
+async function copyWhileWritten(folder: string, { seed, calls, earlier, tell = tellNobody }: RestoreWorld) {
   const ledger = await startLedger({ home: join(folder, 'running') });
   const writer = new Writer({ url: ledger.url, key: ledger.adminKey }, seed, BEFORE);
   const engineFile = join(ledger.home, 'engine.db');
   const [first, second] = [join(folder, 'first.db'), join(folder, 'second.db')];
   try {
+    tell(() => `${writer.stored} of ${2 * calls} calls recorded before the copies`);
     writer.start();
     await writer.reaches(calls);
     copyDatabase(engineFile, first);
