@@ -3,11 +3,14 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { watermarkAttribute } from '../lib/aws/counter-item.ts';
 import { DynamoCounterReader } from '../lib/aws/dynamo-counter-reader.ts';
 import { DynamoCounters } from '../lib/aws/dynamo-counters.ts';
+import { DynamoDayMarks } from '../lib/aws/dynamo-day-marks.ts';
 import { DynamoUsageRecords } from '../lib/aws/dynamo-usage-records.ts';
 import { counterKey } from '../lib/aws/keys.ts';
+import { addDays } from '../lib/calendar.ts';
 import { foldChanges, toDelta } from '../lib/counters/fold.ts';
 import type { RecordChange } from '../lib/counters/stream-change.ts';
 import { watermark } from '../lib/counters/watermark.ts';
+import { RememberedTouchedDays } from '../lib/integrity/remember-touched-days.ts';
 import type { CounterDelta } from '../lib/ports.ts';
 import type { BookedRecord } from '../lib/usage/record.ts';
 import { startTestEngine } from '../test/support/engine.ts';
@@ -22,6 +25,13 @@ const WATERMARKS_PER_PARTITION = 7;
 /** Each case has a day, and so counters, of its own. */
 const FIRST_DAY_MS = Date.UTC(2026, 0, 15, 4);
 const DAY_MS = 86_400_000;
+/** Often enough that no mark is put late. */
+const BATCH_EVERY_US = 60_000_000;
+/** Of the Records table. */
+const PARTITIONS = [4, 20];
+/** A day's calls come late, or are corrected, on so many days after it. */
+const TOUCHED_DAYS = 2;
+const MILLION = 1_000_000;
 
 interface Scenario {
   readonly what: string;
@@ -51,16 +61,31 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
+interface Case extends Scenario {
+  readonly partitions: number;
+  /** Of the marks of a day. */
+  readonly markUnits: number;
+}
+
 /** Write units as the engine counts them, and what a million records cost by them. */
 export const units: Bench = {
   name: 'units',
-  about: 'write units per record and per counter update, read units per scrape, and dollars per million records',
+  about:
+    "write units per record, per counter update and of a day's marks, read units per scrape, and dollars per million records",
   async run(say) {
     const engine = await startTestEngine();
     const capacity = countCapacity(engine.client);
     try {
       const rows = [await measureRecords(engine.client, engine.tables.records, capacity)];
-      const cases = SCENARIOS.flatMap((scenario) => [4, 20].map((partitions) => ({ ...scenario, partitions })));
+      const marks = new Map<number, Measurement>();
+      for (const partitions of PARTITIONS) {
+        const row = await measureMarks(engine.client, engine.tables.config, capacity, partitions);
+        marks.set(partitions, row);
+        rows.push(row);
+      }
+      const cases = SCENARIOS.flatMap((scenario) =>
+        PARTITIONS.map((partitions) => ({ ...scenario, partitions, markUnits: marks.get(partitions)?.value ?? 0 })),
+      );
       for (const [index, one] of cases.entries()) {
         say(`${one.what}, ${one.partitions} partitions`);
         const dayMs = FIRST_DAY_MS + index * DAY_MS;
@@ -96,11 +121,39 @@ async function measureRecords(
   };
 }
 
+/**
+ * An instance of the aggregator for each partition marks the days that it touches again and again while batches come, but not with
+ * each; the audit takes the marks away. They are of the whole day, so they cost a million records the less the more come.
+ */
+async function measureMarks(
+  client: DynamoDBClient,
+  table: string,
+  capacity: CapacityCount,
+  partitions: number,
+): Promise<Measurement> {
+  const marks = new DynamoDayMarks(client, table, 'TOUCHED');
+  const startUs = calendar.startOfDay(calendar.dayOf(FIRST_DAY_MS * 1000));
+  const on = calendar.dayOf(startUs);
+  const days = Array.from({ length: TOUCHED_DAYS }, (_, back) => ({ project: 'main', day: addDays(on, -back) }));
+  capacity.take();
+  let nowUs = startUs;
+  const touched = new RememberedTouchedDays({ marks, calendar, clock: () => nowUs });
+  for (; nowUs < startUs + DAY_MS * 1000; nowUs += BATCH_EVERY_US) await touched.mark(days);
+  const ofInstance = capacity.take();
+  await marks.settle(days.map((day) => ({ ...day, on })));
+  return {
+    what: 'write units of the marks of touched days, a day',
+    value: partitions * ofInstance + capacity.take(),
+    unit: 'units',
+    basis: `${partitions} instances that are busy all day, ${TOUCHED_DAYS} days touched; put by the aggregator, removed by the audit`,
+  };
+}
+
 async function measureCounters(
   client: DynamoDBClient,
   table: string,
   capacity: CapacityCount,
-  { what, perBatch, batches, population, partitions }: Scenario & { readonly partitions: number },
+  { what, perBatch, batches, population, partitions, markUnits }: Case,
   dayMs: number,
 ): Promise<Measurement[]> {
   const shardId = `shard-${what}-${partitions}`;
@@ -119,14 +172,19 @@ async function measureCounters(
   const consumed = capacity.take();
   const records = perBatch * batches;
   const basis = `${partitions} partitions, so ${WATERMARKS_PER_PARTITION * partitions} watermarks planted in each counter`;
-  const perRecord = consumed / records;
+  const perMillion = (consumed / records) * MILLION + markUnits;
   const day = calendar.dayOf(dayMs * 1000);
   const pairs = (await new DynamoCounterReader(client, table).days('main', day, day)).length;
   const scraped = capacity.take();
   return [
     { what: `${what}: counters per record (K/N)`, value: updates / records, unit: '', basis },
     { what: `${what}: write units per counter update`, value: consumed / updates, unit: 'units', basis },
-    { what: `${what}: counters, per million records`, value: perRecord * DOLLARS_PER_MILLION_UNITS, unit: '$', basis },
+    {
+      what: `${what}: counters and marks, per million records`,
+      value: (perMillion / MILLION) * DOLLARS_PER_MILLION_UNITS,
+      unit: '$',
+      basis: `${basis}; with the marks of a day that brings a million`,
+    },
     {
       what: `${what}: read units per scrape`,
       value: scraped,
