@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ROUTES, routeKey } from '../../lib/api-contract.ts';
 import { ENVIRONMENT } from '../../lib/environment.ts';
-import { HOLD_US } from '../../lib/reports/send-weekly-report.ts';
 import { namedIn, ofType, type Resource, synthesise } from './synthesise.ts';
 
 const template = synthesise();
@@ -11,7 +10,6 @@ const only = (type: string): Resource => {
   expect(found).toHaveLength(1);
   return found[0]?.[1] as Resource;
 };
-const named = (type: string, name: string): Resource => namedIn(template, type, name);
 const properties = (type: string) => ofType(template, type).map(([, resource]) => resource.Properties);
 
 describe('the tables', () => {
@@ -59,25 +57,6 @@ describe('the tables', () => {
     expect(expiring.map(([id]) => id.replace(/Table.*/, '')).toSorted()).toEqual(['Config', 'Records']);
     for (const [, { Properties }] of expiring)
       expect(Properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expires_at', Enabled: true });
-  });
-});
-
-describe('the sweeps of alerts', () => {
-  it.each([
-    ['CounterStreamSend', 'rate(1 minute)', '{"task":"send-waiting"}'],
-    ['CounterStreamRecheck', 'rate(5 minutes)', '{"task":"recheck-levels"}'],
-    ['CounterStreamAnomalies', 'cron(10 * * * ? *)', '{"task":"check-anomalies"}'],
-  ])('%s runs at %s and asks %s', (name, rate, input) => {
-    expect(named('AWS::Scheduler::Schedule', name).Properties).toMatchObject({
-      ScheduleExpression: rate,
-      State: 'ENABLED',
-      Target: { Arn: { 'Fn::GetAtt': [expect.stringContaining('WatchBudgetsFunction'), 'Arn'] }, Input: input },
-    });
-  });
-
-  it('are not repeated by Lambda: the next sweep does the same', () => {
-    const { Properties } = named('AWS::Lambda::EventInvokeConfig', 'WatchBudgets');
-    expect(Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
   });
 });
 
@@ -138,89 +117,6 @@ describe('every function', () => {
   it('keeps its logs for a month', () => {
     for (const logs of properties('AWS::Logs::LogGroup')) expect(logs.RetentionInDays).toBe(30);
     expect(properties('AWS::Logs::LogGroup')).toHaveLength(functions.length + 1);
-  });
-});
-
-describe('long work', () => {
-  it('has a quarter of an hour for a step of ten minutes, and may invoke itself more than sixteen times', () => {
-    const [, job] = ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith('Job')) ?? [];
-    expect(job?.Properties).toMatchObject({ Timeout: 900, RecursiveLoop: 'Allow' });
-  });
-
-  it('is tried three times, then waits for a person', () => {
-    expect(named('AWS::Lambda::EventInvokeConfig', 'Job').Properties).toMatchObject({
-      FunctionName: { Ref: expect.stringContaining('JobFunction') },
-      MaximumRetryAttempts: 2,
-      DestinationConfig: {
-        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringContaining('JobsFailures'), 'Arn'] } },
-      },
-    });
-  });
-
-  it('is swept every five minutes', () => {
-    expect(properties('AWS::Scheduler::Schedule')).toContainEqual(
-      expect.objectContaining({
-        ScheduleExpression: 'rate(5 minutes)',
-        State: 'ENABLED',
-        Target: expect.objectContaining({
-          Arn: { 'Fn::GetAtt': [expect.stringContaining('JobFunction'), 'Arn'] },
-          Input: '{"sweep":true}',
-        }),
-      }),
-    );
-  });
-});
-
-describe('the audit', () => {
-  it('proves the books at night, by the clock of the ledger', () => {
-    expect(properties('AWS::Scheduler::Schedule')).toContainEqual(
-      expect.objectContaining({
-        ScheduleExpression: 'cron(15 2-5 * * ? *)',
-        ScheduleExpressionTimezone: 'Asia/Shanghai',
-        State: 'ENABLED',
-        Target: expect.objectContaining({ Arn: { 'Fn::GetAtt': [expect.stringContaining('AuditFunction'), 'Arn'] } }),
-      }),
-    );
-  });
-});
-
-describe('what is looked for in records', () => {
-  it('is gathered each night behind the audit, by the clock of the ledger', () => {
-    expect(named('AWS::Scheduler::Schedule', 'GatherNightly').Properties).toMatchObject({
-      ScheduleExpression: 'cron(45 2-5 * * ? *)',
-      ScheduleExpressionTimezone: 'Asia/Shanghai',
-      State: 'ENABLED',
-      Target: {
-        Arn: { 'Fn::GetAtt': [expect.stringContaining('JobFunction'), 'Arn'] },
-        Input: '{"gather":true}',
-      },
-    });
-  });
-});
-
-describe('the weekly reports', () => {
-  it('are sent on Mondays at nine by the clock of the ledger, or within the three hours after', () => {
-    expect(named('AWS::Scheduler::Schedule', 'ReportWeekly').Properties).toMatchObject({
-      ScheduleExpression: 'cron(0 9-12 ? * MON *)',
-      ScheduleExpressionTimezone: 'Asia/Shanghai',
-      State: 'ENABLED',
-      Target: { Arn: { 'Fn::GetAtt': [expect.stringContaining('ReportFunction'), 'Arn'] }, Input: '{}' },
-    });
-  });
-
-  it('are given up by a run before another one may take them over', () => {
-    const [, report] = ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith('Report')) ?? [];
-    expect(report?.Properties.Timeout).toBeLessThan(HOLD_US / 1_000_000);
-  });
-});
-
-describe('the forecasts that are kept', () => {
-  it('are made each hour', () => {
-    expect(named('AWS::Scheduler::Schedule', 'ForetellHourly').Properties).toMatchObject({
-      ScheduleExpression: 'cron(10 * * * ? *)',
-      State: 'ENABLED',
-      Target: { Arn: { 'Fn::GetAtt': [expect.stringContaining('ForetellFunction'), 'Arn'] } },
-    });
   });
 });
 
@@ -307,7 +203,7 @@ describe('the alarms', () => {
     ['Job', 'job_failed'],
     ['Audit', 'day_out_of_balance'],
   ])('count the log lines of %s with the code %s', (name, code) => {
-    expect(named('AWS::Logs::MetricFilter', name).Properties).toMatchObject({
+    expect(namedIn(template, 'AWS::Logs::MetricFilter', name).Properties).toMatchObject({
       FilterPattern: `{ $.code = "${code}" }`,
       LogGroupName: { Ref: expect.stringContaining(`${name}Logs`) },
     });

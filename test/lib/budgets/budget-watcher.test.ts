@@ -6,10 +6,8 @@ import { CounterWatch } from '../../../lib/alerts/watch-counters.ts';
 import type { Budget } from '../../../lib/budgets/budget.ts';
 import { BudgetWatcher } from '../../../lib/budgets/budget-watcher.ts';
 import type { AnyCounterRow } from '../../../lib/counters/counter.ts';
-import { countersOf, sumsOf } from '../../../lib/counters/families.ts';
 import { toBrief, writeBrief } from '../../../lib/insights/forecast/brief.ts';
 import { forecast } from '../../../lib/insights/forecast/forecast.ts';
-import type { BookedRecord } from '../../../lib/usage/record.ts';
 import { seasonal } from '../../support/augurs.ts';
 import { bookedRecord, UNPRICED } from '../../support/builders.ts';
 import { InMemoryAlerts, InMemoryMailPlaces } from '../../support/in-memory-alerts.ts';
@@ -18,75 +16,13 @@ import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts
 import { InMemoryKeptForecasts } from '../../support/in-memory-kept-forecasts.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
 import { budget } from './budget-builder.ts';
+import { budgetWorld, CENT, call } from './budget-world.ts';
 
 const DAY_US = 86_400_000_000;
-const CENT = 10n ** 16n;
-
-let calls = 0;
-/** A call that cost so many cents. */
-const call = (cents: number, facts: Parameters<typeof bookedRecord>[0] = {}): BookedRecord =>
-  bookedRecord(
-    { id: `call-${calls++}`, timestampUs: NOW_US, ...facts },
-    { costAtto: BigInt(cents) * CENT, price: { source: 'built-in', priceId: 'p', model: 'm' } },
-  );
-
-/** A ledger whose watch is told of some of its counters, or of none. */
-function world(budgets: readonly Budget[]) {
-  const state = { nowUs: NOW_US };
-  const counters = new InMemoryCounterReader();
-  const store = new InMemoryBudgets(budgets);
-  const alerts = new InMemoryAlerts();
-  const mails: Mail[] = [];
-  const forecasts = new InMemoryKeptForecasts();
-  const ports = {
-    forecasts,
-    budgets: store,
-    counters,
-    calendar: shanghai,
-    outbox: alerts,
-    places: { take: async () => 'taken' as const },
-    mailer: { send: async (mail: Mail) => void mails.push(mail) },
-    clock: () => state.nowUs++,
-    style: { calendar: shanghai, currency: 'CNY', address: 'https://ledger.example' },
-  };
-  const instance = () => new CounterWatch(ports, [new BudgetWatcher(ports)]);
-  const watch = instance();
-  const book = (records: readonly BookedRecord[]): AnyCounterRow[] => {
-    const keys = records.flatMap((record) => countersOf(record).map((key) => ({ key, sums: sumsOf(record) })));
-    for (const row of keys) counters.add(row);
-    return keys;
-  };
-  /** The counters of these records as the stream shows them. */
-  const shown = async (rows: readonly AnyCounterRow[]): Promise<AnyCounterRow[]> => {
-    const now: AnyCounterRow[] = [];
-    for (const { key } of rows) {
-      const all: readonly AnyCounterRow[] =
-        key.family === 'day'
-          ? await counters.days(key.project, key.day, key.day)
-          : key.family === 'anchor'
-            ? await counters.anchors(key.project, key.day)
-            : key.family === 'user'
-              ? await counters.userDays(key.project, key.user, [key.day])
-              : [];
-      now.push(...all.map(({ key: of, sums }) => ({ key: of, sums: { ...sums } })));
-    }
-    return now;
-  };
-  const spend = async (...records: BookedRecord[]) => watch.look(await shown(book(records)));
-  const told = async (project = 'main') =>
-    (await alerts.list(project, { limit: 1000 })).items
-      .toReversed()
-      .filter(isBudgetAlert)
-      .map(
-        ({ subject }) =>
-          `${subject.period} ${subject.user ?? ''}${subject.user === undefined ? '' : ' '}${subject.threshold}`,
-      );
-  return { state, store, counters, forecasts, alerts, mails, watch, instance, book, shown, spend, told };
-}
 
 describe('a budget', () => {
   it('tells of each threshold once, when it is reached and not before', async () => {
-    const { spend, told, mails } = world([budget()]);
+    const { spend, told, mails } = budgetWorld([budget()]);
     await spend(call(2499));
     expect(await told()).toEqual([]);
     await spend(call(1));
@@ -101,7 +37,7 @@ describe('a budget', () => {
   });
 
   it('tells of the highest threshold that is newly reached, and never again of the lower ones', async () => {
-    const { spend, told, instance, book, shown } = world([budget()]);
+    const { spend, told, instance, book, shown } = budgetWorld([budget()]);
     await spend(call(4999));
     await spend(call(2));
     expect(await told()).toEqual(['2023-11-17 80', '2023-11-17 100']);
@@ -111,7 +47,7 @@ describe('a budget', () => {
   });
 
   it('tells anew in the next period, and in the same one after its terms were changed', async () => {
-    const { spend, told, state, store } = world([budget({ thresholds: [100] })]);
+    const { spend, told, state, store } = budgetWorld([budget({ thresholds: [100] })]);
     await spend(call(5000));
     state.nowUs += DAY_US;
     await spend(call(4999, { timestampUs: state.nowUs }));
@@ -149,17 +85,17 @@ describe('a budget', () => {
       call(1000, { userId: 'u3' }),
     ];
     const terms = { thresholds: [100], createdAtUs: NOW_US - DAY_US, changedAtUs: NOW_US - DAY_US, ...facts };
-    const byStream = world([budget(terms)]);
+    const byStream = budgetWorld([budget(terms)]);
     await byStream.spend(...records);
     expect((await byStream.told()).toSorted()).toEqual(expected);
-    const bySweep = world([budget(terms)]);
+    const bySweep = budgetWorld([budget(terms)]);
     bySweep.book(records);
     expect(await bySweep.watch.recheck('main')).toMatchObject({ raised: expected.length });
     expect((await bySweep.told()).toSorted()).toEqual(expected);
   });
 
   it('tells nobody of periods that are long over', async () => {
-    const { spend, told, watch } = world([budget({ changedAtUs: 0 })]);
+    const { spend, told, watch } = budgetWorld([budget({ changedAtUs: 0 })]);
     await spend(call(5000, { timestampUs: NOW_US - 2 * DAY_US }));
     await watch.recheck('main');
     expect(await told()).toEqual([]);
@@ -168,7 +104,7 @@ describe('a budget', () => {
   });
 
   it('is mailed to its own topics, with who and what drives it and what is unpriced', async () => {
-    const { spend, mails, alerts } = world([budget({ notify: ['finance', 'alerts'], thresholds: [100] })]);
+    const { spend, mails, alerts } = budgetWorld([budget({ notify: ['finance', 'alerts'], thresholds: [100] })]);
     const unpriced = bookedRecord(
       { id: 'x', userId: 'u9', model: 'm9', function: 'f9', timestampUs: NOW_US },
       UNPRICED,
@@ -193,7 +129,7 @@ describe('a budget', () => {
 describe('what an alert expects of the end of the period', () => {
   /** A ledger with forty days of 300 cents and a forecast that was kept an hour ago. */
   async function foretold(one: Budget, madeAtUs = NOW_US - 3_600_000_000) {
-    const ledger = world([one]);
+    const ledger = budgetWorld([one]);
     const past = Array.from({ length: 40 }, (_, ago) => call(300, { timestampUs: NOW_US - (ago + 1) * DAY_US }));
     ledger.book(past);
     const books = { counters: ledger.counters, budgets: ledger.store, calendar: shanghai, currency: 'CNY', seasonal };
@@ -254,7 +190,7 @@ it('whatever is seen in whatever order, twice or not at all, each threshold that
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.boolean(), async (steps, isOfEach) => {
       const one = budget({ scope: { type: isOfEach ? 'each_user' : 'all' }, changedAtUs: 0 });
-      const { book, shown, watch, instance, told } = world([one]);
+      const { book, shown, watch, instance, told } = budgetWorld([one]);
       const late: AnyCounterRow[] = [];
       const spent = new Map<string, number>();
       for (const { cents, user, day, is } of steps) {
