@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bookBody } from '../../bench/booking.ts';
-import type { IntegrityAnswer } from '../../lib/api-contract.ts';
 import { addSums, sumsOf, zeroSums } from '../../lib/counters/families.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { StreamRows } from '../../local/engine/stream-rows.ts';
-import { type Asked, askUntil } from '../support/ask.ts';
+import type { Asked } from '../support/ask.ts';
 import { isOnDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { BusyClient, bodyOf, type SentCall } from '../support/faults/busy-client.ts';
 import { startFaultProxy } from '../support/faults/fault-proxy.ts';
@@ -16,6 +15,7 @@ import { book, dayIn } from '../support/independent-books.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
 import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';
 import { lastSequenceNumber, streamOf } from '../support/stream-of-table.ts';
+import { wholeProof } from '../support/whole-proof.ts';
 
 export interface FaultWorld {
   readonly seed: number;
@@ -156,12 +156,7 @@ function sampleCalls(
 export async function proveDays(asked: Asked, acknowledged: readonly SentCall[]): Promise<readonly ProvedDay[]> {
   const days: ProvedDay[] = [];
   for (const [date, calls] of Map.groupBy(acknowledged, dayIn(ZONE))) {
-    const proof = await askUntil<IntegrityAnswer<string, string>>(
-      asked,
-      `/integrity?date=${date}`,
-      ({ balanced }) => balanced !== null && balanced !== undefined,
-      120_000,
-    );
+    const proof = await wholeProof(asked, date);
     const side = (sums: DaySums | null): DaySums => sumsShown(sums ?? NOTHING);
     days.push({
       date,

@@ -1,0 +1,37 @@
+import type { IntegrityAnswer, JobAnswer } from '../../lib/api-contract.ts';
+import { type Asked, ask, askUntil } from './ask.ts';
+
+type Proof = IntegrityAnswer<string, string>;
+
+const AT_ONCE_MS = 120_000;
+const AS_JOB_MS = 600_000;
+
+/** The proof of a day of any size as it is now, once nothing of it is in flight: by a job where a request is too short. */
+export async function wholeProof(asked: Asked, date: string): Promise<Proof> {
+  // The answer says whole seconds; an older one is a stored proof, of the day as it was.
+  const fromMs = Math.floor(Date.now() / 1000) * 1000;
+  const isOfNow = ({ proved_at }: Proof): boolean => Date.parse(proved_at) >= fromMs;
+  const isTooLarge = (proof: Proof): boolean => proof.reason === 'too_large' || !isOfNow(proof);
+  const isProved = ({ balanced }: Proof): boolean => balanced !== null && balanced !== undefined;
+  const path = `/integrity?date=${date}`;
+  const isAnswer = (proof: Partial<Proof>): proof is Proof => proof.proved_at !== undefined;
+  const first = await askUntil<Proof>(
+    asked,
+    path,
+    (proof) => isAnswer(proof) && (isTooLarge(proof) || isProved(proof)),
+    AT_ONCE_MS,
+  );
+  return isTooLarge(first) ? proofByJob(asked, path) : first;
+}
+
+async function proofByJob(asked: Asked, path: string): Promise<Proof> {
+  const deadline = Date.now() + AS_JOB_MS;
+  for (;;) {
+    const { body } = await ask<JobAnswer>(asked, path, { method: 'POST' });
+    const isOver = ({ state }: JobAnswer<Proof, string>): boolean => state === 'done' || state === 'failed';
+    const job = await askUntil<JobAnswer<Proof, string>>(asked, `/jobs/${body.id}`, isOver, AS_JOB_MS);
+    const proof = (await ask<Proof>(asked, path)).body;
+    if (job.state === 'done' && proof.balanced !== null) return proof;
+    if (Date.now() > deadline) throw new Error(`${path} was not proved by a job: ${JSON.stringify(job).slice(0, 500)}`);
+  }
+}
