@@ -78,8 +78,12 @@ describe('the commands of the READMEs', () => {
     });
 
   const here = (command: string) => command.replaceAll('http://localhost:10090', ledger.url);
+  // Whether AWS's rules hold is said by the synthesis above, which takes seconds.
   const listed = (command: string) =>
-    command.replace(/^npm run deploy --/, `cdk ls --no-notices --output ${join(folder, 'cdk.out')}`);
+    command.replace(
+      /^npm run deploy --/,
+      `CDK_VALIDATION=false cdk ls --no-notices --output ${join(folder, 'cdk.out')}`,
+    );
   const listsTheStack = ({ stdout }: Outcome) => expect(stdout.trim()).toBe('Tokenledger');
   const explains = { as: (command: string) => `${command} -- --help`, holds: explainsItself };
 

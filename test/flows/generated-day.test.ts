@@ -18,9 +18,10 @@ const DAY_START_MS = Date.parse('2025-11-02T00:00:00-04:00');
 const BATCH = 100;
 const COUNTING_MS = 120_000;
 const AT_ONCE = 4;
+const COUNT = 2000;
 
 describe('a day of 25 hours with all that happens to calls', () => {
-  const day = generateDay({ count: 5000, startMs: DAY_START_MS, hours: 25, seed: 20_251_102 });
+  const day = generateDay({ count: COUNT, startMs: DAY_START_MS, hours: 25, seed: 20_251_102 });
   let ledger: Ledger;
   let asked: Asked;
 
@@ -50,10 +51,10 @@ describe('a day of 25 hours with all that happens to calls', () => {
 
     // Of ten calls one is a partial with its final, one is corrected, one is sent twice, one gets a late partial.
     expect(Object.groupBy(statuses, (status) => status)).toMatchObject({
-      stored: { length: 5000 },
-      corrected: { length: 1000 },
-      unchanged: { length: 500 },
-      superseded: { length: 500 },
+      stored: { length: COUNT },
+      corrected: { length: COUNT / 5 },
+      unchanged: { length: COUNT / 10 },
+      superseded: { length: COUNT / 10 },
     });
     const expected = book(day.calls);
     await askUntil<RangeStats<string, string>>(

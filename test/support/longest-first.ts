@@ -3,14 +3,22 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take longest, in this order. */
 const LONGEST = [
   'flows/sample-import',
+  'web/page',
   'flows/generated-day',
   'flows/forget',
-  'flows/restore',
+  'web/views',
   'local/start',
+  'flows/restore',
   'flows/reprice',
   'readme',
   'flows/faults',
   'flows/crash',
+  'flows/integrity',
+  'flows/budgets',
+  'web/integrity',
+  'web/prices',
+  'web/budgets',
+  'flows/alert-crash',
 ];
 /** Whose files start a ledger, before those that do not. */
 const ROOMS = ['/test/flows/', '/test/web/', '/test/sdk/', '/test/'];

