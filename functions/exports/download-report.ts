@@ -2,13 +2,14 @@ import * as z from 'zod/mini';
 import type { ReportLink } from '../../lib/api-contract.ts';
 import type { Calendar } from '../../lib/calendar.ts';
 import { LedgerError } from '../../lib/errors.ts';
-import type { ReportFiles } from '../../lib/reports/ports.ts';
+import type { ReportFiles, ReportLinks } from '../../lib/reports/ports.ts';
 import { isReportPath, mediaTypeOf } from '../../lib/reports/report-path.ts';
 import { readQuery } from '../http/parameters.ts';
 import type { RouteHandler } from '../route.ts';
 
 export interface DownloadPorts {
-  readonly files: Pick<ReportFiles, 'sizeOf' | 'read' | 'link'>;
+  readonly files: Pick<ReportFiles, 'sizeOf' | 'read'>;
+  readonly links: ReportLinks;
   readonly calendar: Pick<Calendar, 'iso'>;
 }
 
@@ -25,13 +26,13 @@ const path = z
 export const PARAMETERS = { path };
 
 /** `GET /download_report?path=`: the file, or a link to one that is too large for an answer. */
-export function createDownloadReport({ files, calendar }: DownloadPorts): RouteHandler {
+export function createDownloadReport({ files, links, calendar }: DownloadPorts): RouteHandler {
   return async ({ caller: { project }, query, nowUs }) => {
     const file = { project, ...readQuery(PARAMETERS, query) };
     const bytes = await files.sizeOf(file);
     if (bytes === undefined) throw new LedgerError('not_found', 'there is no report of this path');
     if (bytes > MAX_ANSWERED_BYTES) {
-      const url = await files.link(file, LINK_SECONDS);
+      const url = await links.link(file, LINK_SECONDS);
       const body: ReportLink = { download_url: url, expires_at: calendar.iso(nowUs + LINK_SECONDS * 1_000_000) };
       return { status: 200, body };
     }

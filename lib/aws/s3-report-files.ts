@@ -1,5 +1,4 @@
 import { GetObjectCommand, HeadObjectCommand, ListObjectsCommand, NotFound, type S3Client } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Page, PageRequest } from '../ports.ts';
 import type { FileRef, ReportFile, ReportFiles } from '../reports/ports.ts';
 import { isReportPath } from '../reports/report-path.ts';
@@ -35,15 +34,6 @@ export class S3ReportFiles implements ReportFiles {
   async read(file: FileRef): Promise<Uint8Array> {
     const { Body: body } = await this.#bucket.client.send(new GetObjectCommand(objectOf(this.#bucket, file)));
     return (await body?.transformToByteArray()) ?? new Uint8Array();
-  }
-
-  link(file: FileRef, expiresInSeconds: number): Promise<string> {
-    const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-    // A browser keeps it as a file: it would show it in the place of the page that has the link.
-    const asFile = { ResponseContentDisposition: `attachment; filename="${name}"` };
-    return getSignedUrl(this.#bucket.client, new GetObjectCommand({ ...objectOf(this.#bucket, file), ...asFile }), {
-      expiresIn: expiresInSeconds,
-    });
   }
 
   async list(project: Project, { limit, cursor }: PageRequest): Promise<Page<ReportFile>> {

@@ -21,10 +21,13 @@ export interface ReportFiles {
   /** How large it is; undefined when there is none. */
   sizeOf(file: FileRef): Promise<number | undefined>;
   read(file: FileRef): Promise<Uint8Array>;
-  /** An address at which anybody may read the file for so long. */
-  link(file: FileRef, expiresInSeconds: number): Promise<string>;
   /** In order of the paths, those of folders among them. */
   list(project: Project, page: PageRequest): Promise<Page<ReportFile>>;
+}
+
+export interface ReportLinks {
+  /** An address at which anybody may read the file for so long. */
+  link(file: FileRef, expiresInSeconds: number): Promise<string>;
 }
 
 /** Names that are given once: a report that was handed out stays what it was. */

@@ -5,6 +5,7 @@ import type {
   LargeFiles,
   ReportFile,
   ReportFiles,
+  ReportLinks,
   ReportNames,
   WeeklyMarks,
 } from '../../lib/reports/ports.ts';
@@ -34,10 +35,6 @@ export class InMemoryReportFiles implements ReportFiles {
     return found.content;
   }
 
-  async link({ project, path }: FileRef, expiresInSeconds: number): Promise<string> {
-    return `https://bucket.example/${project}/${path}?expires=${expiresInSeconds}`;
-  }
-
   async list(project: Project, { limit, cursor = '' }: PageRequest): Promise<Page<ReportFile>> {
     if (cursor !== '' && !isReportPath(cursor)) throw badCursor();
     const after = [...this.#files.values()]
@@ -47,6 +44,12 @@ export class InMemoryReportFiles implements ReportFiles {
       .slice(0, limit)
       .map(({ path, content, writtenAtUs }) => ({ path, bytes: content.length, writtenAtUs }));
     return { items, cursor: after.length > limit ? (items.at(-1)?.path ?? null) : null };
+  }
+}
+
+export class InMemoryReportLinks implements ReportLinks {
+  async link({ project, path }: FileRef, expiresInSeconds: number): Promise<string> {
+    return `https://bucket.example/${project}/${path}?expires=${expiresInSeconds}`;
   }
 }
 

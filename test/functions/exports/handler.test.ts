@@ -4,7 +4,7 @@ import type { Caller } from '../../../lib/access/api-key.ts';
 import { BASE_PATH, ROUTES, routeKey } from '../../../lib/api-contract.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
-import { InMemoryReportFiles, InMemoryReportNames } from '../../support/in-memory-report-files.ts';
+import { InMemoryReportFiles, InMemoryReportLinks, InMemoryReportNames } from '../../support/in-memory-report-files.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
 
 const ADMIN: Caller = { project: 'main', keyId: 'key-1', scopes: ['admin'] };
@@ -14,6 +14,7 @@ function open() {
   const handlers = createExportHandlers({
     counters: new InMemoryCounterReader([bookedRecord()]),
     files,
+    links: new InMemoryReportLinks(),
     names: new InMemoryReportNames(),
     calendar: shanghai,
     currency: 'CNY',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { S3ReportFiles } from '../../../lib/aws/s3-report-files.ts';
+import { S3ReportLinks } from '../../../lib/aws/s3-report-links.ts';
 import type { ReportFiles } from '../../../lib/reports/ports.ts';
 import { type BucketServer, startBucketServer } from '../../../local/bucket-server.ts';
 import { InMemoryReportFiles } from '../../support/in-memory-report-files.ts';
@@ -78,7 +79,7 @@ it('a link opens its file to who has no key, for a time', async () => {
   const files = new S3ReportFiles(client, 'reports');
   const file = { project: 'main', path: 'usage_report_20261124_100000.csv' };
   await files.put(file, bytes('date\r\n'));
-  const link = await files.link(file, 60);
+  const link = await new S3ReportLinks(client, 'reports').link(file, 60);
   expect(new URL(link).searchParams.get('X-Amz-Expires')).toBe('60');
   const answer = await fetch(link);
   expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
