@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dashboard, IntegrityAnswer, JobAnswer } from '../../lib/api-contract.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
-import { counterKey } from '../../lib/aws/keys.ts';
+import { counterKey, recordPartition } from '../../lib/aws/keys.ts';
 import type { CounterKey } from '../../lib/counters/counter.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { bookedRecord } from '../support/builders.ts';
@@ -104,14 +104,13 @@ describe('the proof of a day', () => {
       }),
     );
 
-  const runAudit = (...words: string[]) =>
+  const runCommand = (name: 'audit' | 'quarantine', ...words: string[]) =>
     new Promise<{ code: number; out: string }>((resolve) => {
-      const child = execFile(
-        process.execPath,
-        ['cli/audit.ts', '--from', DATE, '--to', DATE, '--home', home, ...words],
-        (_, out, err) => resolve({ code: child.exitCode ?? -1, out: out + err }),
+      const child = execFile(process.execPath, [`cli/${name}.ts`, '--home', home, ...words], (_, out, err) =>
+        resolve({ code: child.exitCode ?? -1, out: out + err }),
       );
     });
+  const runAudit = (...words: string[]) => runCommand('audit', '--from', DATE, '--to', DATE, ...words);
 
   it('says that counters equal records, and shows both sides', async () => {
     const proof = await askUntil<Integrity>(asked, `/integrity?date=${DATE}`, ({ balanced }) => balanced === true);
@@ -209,6 +208,25 @@ describe('the proof of a day', () => {
     expect(removed.removed_excess).toContainEqual(userThree);
     expect(await runAudit()).toMatchObject({ code: 0, out: expect.stringContaining('401 calls  balanced') });
   }, 300_000);
+
+  it('says that an item is no record, counts nothing of it, and balances once it is gone and dropped', async () => {
+    const stranger = { pk: { S: recordPartition('main', DATE, 7) }, sk: { S: 'stranger' } };
+    const listed = async () => (await runCommand('quarantine', 'list')).out;
+    await client.send(new PutItemCommand({ TableName: recordsTable, Item: { ...stranger, calls: { N: '1000' } } }));
+    await expect.poll(listed, { timeout: 60_000 }).toContain('1 waiting');
+    expect(await integrity()).toMatchObject({
+      ...{ balanced: null, reason: 'unreadable_records' },
+      ...{ records: { calls: '401' }, counters: { calls: '401' } },
+    });
+
+    await client.send(new DeleteItemCommand({ TableName: recordsTable, Key: stranger }));
+    await expect.poll(listed, { timeout: 60_000 }).toContain('2 waiting');
+    const ids = [...(await listed()).matchAll(/^(\S+) {2}.*sequence/gm)].map(([, id = '']) => id);
+    const dropped = await runCommand('quarantine', 'drop', ...ids);
+    expect(dropped).toMatchObject({ code: 0, out: expect.stringContaining(`${ids[1]}  dropped, uncounted`) });
+    expect(await listed()).toContain('Nothing waits');
+    expect(await integrity()).toMatchObject({ balanced: true, records: { calls: '401' }, counters: { calls: '401' } });
+  }, 150_000);
 
   it('takes nothing more of a day that is sealed, and answers it by its seal', async () => {
     const seals = new DynamoSeals(client, await ledger.table('Config'));
