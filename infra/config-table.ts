@@ -92,9 +92,10 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, '*|PROBE', 'PutItem', 'GetItem', 'DeleteItem');
   }
 
-  /** Mark the days whose counters move. */
+  /** Mark the days whose counters move, and note the sessions that records leave. */
   grantTouch(grantee: IGrantable): void {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'PutItem');
+    this.allowOnKeys(grantee, '*|LEFT#*', 'PutItem');
   }
 
   /** See which days' counters move. */
@@ -102,10 +103,11 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'Query');
   }
 
-  /** Take what was touched, note what becomes compact and what may be looked through, store proofs, and note days out of balance. */
+  /** Take what was touched or left, note what becomes compact and what may be looked through, store proofs, and note days out of balance. */
   grantKeepAudit(grantee: IGrantable): void {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'Query', 'DeleteItem');
     this.allowOnKeys(grantee, 'main|COMPACT', 'Query', 'PutItem', 'DeleteItem');
+    this.allowOnKeys(grantee, '*|LEFT#*', 'Query', 'DeleteItem');
     this.allowOnKeys(grantee, 'main|GATHER', 'PutItem');
     this.allowOnKeys(grantee, '*|PROOF', 'PutItem');
     this.allowOnKeys(grantee, '*|UNBALANCED', 'PutItem', 'DeleteItem');

@@ -1,5 +1,5 @@
 import type { ApiKey, NewApiKey } from './access/api-key.ts';
-import type { CounterKey, CounterRow, Sums } from './counters/counter.ts';
+import type { CounterKey, CounterKeyOf, CounterRow, Sums } from './counters/counter.ts';
 import type { Watermark } from './counters/watermark.ts';
 import type { ProjectDay } from './integrity/proof.ts';
 import type { JobEnd, JsonText } from './jobs/job.ts';
@@ -111,6 +111,11 @@ export interface Reservations {
 export interface TouchedDays {
   /** Remembers for the next audit, and for who has read them, that counters of these days move; must be done before they do. */
   mark(days: readonly ProjectDay[]): Promise<void>;
+}
+
+export interface LeftSessions {
+  /** Remembers for the compaction that a record has left each of these counters; must be done before they move. */
+  note(sessions: readonly CounterKeyOf<'session'>[]): Promise<void>;
 }
 
 export interface Counters {

@@ -9,7 +9,7 @@ export function whatRemains({ sealed_days: sealedDays, exports }: ForgetResult<u
   return [
     ...sealed,
     'the stream of the records, 24 hours; backups for point-in-time recovery, 35 days; copies that you made yourself',
-    'counters of the user and the sessions: they are empty now, and go in a night at the latest three days from now',
+    'counters of the user and the sessions: they are empty now, and go in the fourth night, if the next one proves their days in balance',
     'the forecast that the page and mails show, for an hour, when the costs of the user changed most',
     'counters of days whose records have expired: they stay, since nothing tells any more which sessions were whose',
     `files of exported records, ${JSON.stringify(exports)} in the bucket, until you delete them; reports as they were, in the bucket's earlier versions, 35 days; mail`,

@@ -4,12 +4,14 @@ import { DynamoCounters } from '../../lib/aws/dynamo-counters.ts';
 import { DynamoDayMarks } from '../../lib/aws/dynamo-day-marks.ts';
 import { DynamoHolds } from '../../lib/aws/dynamo-holds.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoLeftSessions } from '../../lib/aws/dynamo-left-sessions.ts';
 import { DynamoProbeReports } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoQuarantine } from '../../lib/aws/dynamo-quarantine.ts';
 import { readRecordImage } from '../../lib/aws/record-item.ts';
 import { createReservations } from '../../lib/budgets/release-reservations.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createLeftSessions } from '../../lib/integrity/note-left-sessions.ts';
 import { RememberedTouchedDays } from '../../lib/integrity/remember-touched-days.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
 import { readEnvironment } from '../environment.ts';
@@ -31,6 +33,9 @@ export const handler = streamFunction({
       calendar,
       clock,
     }),
+    leftSessions: createLeftSessions(new DynamoLeftSessions(client, environment.CONFIG_TABLE), () =>
+      calendar.dayOf(clock()),
+    ),
     quarantine: new DynamoQuarantine(client, environment.CONFIG_TABLE),
     reservations: createReservations({
       budgets: new DynamoBudgets(client, environment.CONFIG_TABLE),

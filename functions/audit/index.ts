@@ -6,6 +6,7 @@ import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
 import { DynamoDayMarks } from '../../lib/aws/dynamo-day-marks.ts';
 import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoLeftSessions } from '../../lib/aws/dynamo-left-sessions.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoProjects } from '../../lib/aws/dynamo-projects.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
@@ -34,6 +35,7 @@ export const handler = taskFunction({
     probes: new DynamoProbes(client, { records, config }),
     touched: new DynamoDayMarks(client, config, 'TOUCHED'),
     compactable: new DynamoDayMarks(client, config, 'COMPACT'),
+    leftSessions: new DynamoLeftSessions(client, config),
     unbalanced: new DynamoUnbalancedDays(client, config),
     gatherable: new DynamoDayMarks(client, config, 'GATHER'),
     seals: new DynamoSeals(client, config),

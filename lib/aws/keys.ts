@@ -14,7 +14,7 @@ import { hash } from 'node:crypto';
 import type { AlertSubject } from '../alerts/alert.ts';
 import type { HoldKey } from '../budgets/hold.ts';
 import type { CounterKey, CounterKeyOf } from '../counters/counter.ts';
-import type { DayMark } from '../integrity/ports.ts';
+import type { DayMark, LeftSession } from '../integrity/ports.ts';
 import { ANONYMOUS, type Day, type Project, type RecordIdentity } from '../usage/record.ts';
 
 /** Primary key of an item. */
@@ -336,6 +336,13 @@ export function parseDayMarkSk(sk: string): DayMark {
   const [on = '', project = '', day = ''] = sk.split('#');
   return { on, project, day };
 }
+
+/** Notes that a record has left a session, by the day of its counters; `on` is the day of the note. */
+export const leftSessionPartition = (project: Project, day: Day): string => `${project}|LEFT#${day}`;
+export const leftSessionKey = ({ key: { project, day, session, user, model }, on }: LeftSession): Key => ({
+  pk: leftSessionPartition(project, day),
+  sk: [on, ...[session, user, model].map(keyPart)].join('#'),
+});
 
 /** The last proof of each day. */
 export const proofKey = (project: Project, day: Day): Key => ({ pk: `${project}|PROOF`, sk: day });

@@ -1,9 +1,11 @@
 import pMap from 'p-map';
 import type { ProjectDay } from '../integrity/proof.ts';
-import type { Counters, ProbeReports, Quarantine, Reservations, TouchedDays } from '../ports.ts';
+import type { Counters, LeftSessions, ProbeReports, Quarantine, Reservations, TouchedDays } from '../ports.ts';
 import type { UsageRecord } from '../usage/record.ts';
+import type { CounterKeyOf } from './counter.ts';
 import { daysOf } from './days-of.ts';
 import { Fold, type FoldedCounter, refold, toDelta } from './fold.ts';
+import { sessionsLeftBy } from './left-sessions.ts';
 import type { StreamChange } from './stream-change.ts';
 import { isCounted } from './watermark.ts';
 
@@ -23,6 +25,7 @@ export interface BatchPorts {
   readonly quarantine: Quarantine;
   readonly probes: ProbeReports;
   readonly touched: TouchedDays;
+  readonly leftSessions: LeftSessions;
   readonly reservations: Reservations;
 }
 
@@ -79,6 +82,7 @@ interface Slice {
   /** Records that name a reservation. */
   readonly reserved: readonly UsageRecord[];
   readonly days: readonly ProjectDay[];
+  readonly leftSessions: readonly CounterKeyOf<'session'>[];
 }
 
 /**
@@ -103,6 +107,7 @@ export async function applyBatch(ports: BatchPorts, batch: StreamBatch, limits =
     if (isShortOfTime) return stop('time', slice.firstSequenceNumber);
     try {
       await ports.touched.mark(slice.days);
+      await ports.leftSessions.note(slice.leftSessions);
       await keepMalformed(ports.quarantine, batch, slice.malformed);
       await applySlice(ports.counters, batch.shardId, slice, limits.concurrency, tally);
       await release(ports.reservations, slice.reserved);
@@ -136,7 +141,9 @@ function* cutSlices(changes: readonly StreamChange[], countersOfSlice: number): 
     }
     const firstSequenceNumber = changes[start]?.sequenceNumber ?? '';
     const counters = fold.counters();
-    yield { firstSequenceNumber, changes: counted, counters, malformed, probes, reserved, days: daysOf(counters) };
+    const leftSessions = sessionsLeftBy(changes.slice(start, end));
+    const days = daysOf(counters);
+    yield { firstSequenceNumber, changes: counted, counters, malformed, probes, reserved, days, leftSessions };
     start = end;
   }
 }

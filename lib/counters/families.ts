@@ -1,21 +1,28 @@
 import type { BookedRecord } from '../usage/record.ts';
-import { type CounterKey, MEASURES, type Sums } from './counter.ts';
+import { type CounterKey, type CounterKeyOf, MEASURES, type Sums } from './counter.ts';
 import { reportedSumsOf } from './reported-sums.ts';
 
 /** Sums under construction. */
 export type RunningSums = { -readonly [M in keyof Sums]: Sums[M] };
 
 /** The counters that a record moves: one of each family, a session's only when the record names one. */
-export function countersOf({ record, day, hourStartUs }: BookedRecord): CounterKey[] {
-  const { project, userId: user, model, function: purpose, anchorId: anchor = '', sessionId: session } = record;
+export function countersOf(booked: BookedRecord): CounterKey[] {
+  const { record, day, hourStartUs } = booked;
+  const { project, userId: user, model, function: purpose, anchorId: anchor = '' } = record;
   const keys: CounterKey[] = [
     { family: 'hour', project, day, hourStartUs, function: purpose, model },
     { family: 'day', project, day, function: purpose, model },
     { family: 'anchor', project, day, anchor, model },
     { family: 'user', project, day, user },
   ];
-  if (session !== undefined) keys.push({ family: 'session', project, session, day, user, model });
-  return keys;
+  const session = sessionCounterOf(booked);
+  return session === undefined ? keys : [...keys, session];
+}
+
+/** The counter of a record's session; undefined when it names none. */
+export function sessionCounterOf({ record, day }: BookedRecord): CounterKeyOf<'session'> | undefined {
+  const { project, userId: user, model, sessionId: session } = record;
+  return session === undefined ? undefined : { family: 'session', project, session, day, user, model };
 }
 
 /** A counter's name within this process, for Maps. No name of ours has a control character, so none can run into the next. */

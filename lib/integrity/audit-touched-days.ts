@@ -41,8 +41,8 @@ export interface AuditTally {
 
 const LIMITS: ProofLimits = { attempts: 3, patienceMs: 60_000, maxExamined: 10_000 };
 
-/** A day after the last watermark has become useless, so that none of a night has to be waited for. */
-const DAYS_UNTIL_COMPACT = FORGOTTEN_AFTER_SECONDS / 86_400 + 1;
+/** Marks of a day are taken on the next one: by then also the watermarks of the night of the proof have become useless. */
+const DAYS_UNTIL_COMPACT = FORGOTTEN_AFTER_SECONDS / 86_400;
 
 /**
  * Proves each day whose counters moved since its last proof; yesterday is one of them, and so is a day that a late record or a
@@ -52,9 +52,11 @@ const DAYS_UNTIL_COMPACT = FORGOTTEN_AFTER_SECONDS / 86_400 + 1;
 export async function auditTouchedDays(ports: AuditPorts, run: AuditRun): Promise<AuditTally> {
   const tally = { balanced: 0, unbalanced: 0, open: 0, compacted: 0, left: 0 };
   await forEachDay(ports.touched, run, tally, async (of, marks) => {
+    const compactLater = () => ports.compactable.put([{ ...of, on: addDays(run.today, DAYS_UNTIL_COMPACT) }]);
     // What is left of its records tells nothing any more.
     if (isExpiring(of.day, run.today, run.retentionDays)) {
       await ports.unbalanced.clear(of);
+      await compactLater();
       return ports.touched.settle(marks);
     }
     const proof = await proveDay(ports, of, LIMITS);
@@ -62,12 +64,12 @@ export async function auditTouchedDays(ports: AuditPorts, run: AuditRun): Promis
     await noteBalance(ports.unbalanced, proof, run.nowSeconds * 1_000_000);
     tally[tallied(proof)] += 1;
     if (proof.balanced !== true) return;
-    await ports.compactable.put([{ ...of, on: addDays(run.today, DAYS_UNTIL_COMPACT) }]);
+    await compactLater();
     await ports.gatherable.put([{ ...of, on: run.today }]);
     await ports.touched.settle(marks);
   });
   await forEachDay(ports.compactable, run, tally, async (of, marks) => {
-    await compactDay(ports, of, run.nowSeconds);
+    await compactDay(ports, of, run);
     await ports.compactable.settle(marks);
     tally.compacted += 1;
   });

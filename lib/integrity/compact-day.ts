@@ -1,15 +1,22 @@
 import type { CounterKey, CounterState } from '../counters/counter.ts';
-import { counterIdentity, countersOf } from '../counters/families.ts';
+import { counterIdentity, isZero, sessionCounterOf } from '../counters/families.ts';
+import type { Day } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
 import { bookedIn } from './booked-in.ts';
 import { decideCompaction } from './compact-counter.ts';
 import { type DayPlace, isDayRead, readDayFrom } from './day-records.ts';
-import { type CounterCompaction, DAY_PARTS } from './ports.ts';
+import { type CounterCompaction, DAY_PARTS, type LeftSessionNotes } from './ports.ts';
 import type { ProjectDay } from './proof.ts';
 import type { SurveyPorts } from './survey-day.ts';
 
 export interface CompactPorts extends SurveyPorts {
   readonly compaction: CounterCompaction;
+  readonly leftSessions: Pick<LeftSessionNotes, 'before' | 'settle'>;
+}
+
+export interface CompactionTime {
+  readonly today: Day;
+  readonly nowSeconds: number;
 }
 
 export interface CompactTally {
@@ -19,11 +26,14 @@ export interface CompactTally {
   removed: number;
 }
 
-/** Takes from the counters of a day what has become useless. One that moves meanwhile is left as it is. */
+/**
+ * Takes from the counters of a day what has become useless. One that moves meanwhile is left as it is. Counters of sessions are
+ * found by the records that are there, and by the notes of those that have gone.
+ */
 export async function compactDay(
   ports: CompactPorts,
   { project, day }: ProjectDay,
-  nowSeconds: number,
+  { today, nowSeconds }: CompactionTime,
 ): Promise<CompactTally> {
   const tally: CompactTally = { forgotten: 0, removed: 0 };
   const compact = async (states: readonly (CounterState | undefined)[]): Promise<void> => {
@@ -38,13 +48,22 @@ export async function compactDay(
     at = await readDayFrom(ports.records, { project, day }, at, (image) => noteSession(sessions, image));
     await compact(await ports.counters.get([...sessions.values()]));
   }
+  for await (const left of ports.leftSessions.before({ project, day }, today)) {
+    const read = () => ports.counters.get(left.map(({ key }) => key));
+    await compact(await read());
+    const states = await read();
+    await ports.leftSessions.settle(left.filter((_, index) => !isEmpty(states[index])));
+  }
   return tally;
 }
+
+/** It is there and sums up to nothing: its watermarks are still too young for it to go. */
+const isEmpty = (state: CounterState | undefined): boolean => state !== undefined && isZero(state.sums);
 
 /** The session counter of a record, by its identity. */
 function noteSession(sessions: Map<string, CounterKey>, image: StoredImage): void {
   const booked = bookedIn(image);
-  const session = booked && countersOf(booked).find(({ family }) => family === 'session');
+  const session = booked && sessionCounterOf(booked);
   if (session !== undefined) sessions.set(counterIdentity(session), session);
 }
 

@@ -1,4 +1,4 @@
-import type { CounterKey, CounterState, ShardName, Sums, Watermarks } from '../counters/counter.ts';
+import type { CounterKey, CounterKeyOf, CounterState, ShardName, Sums, Watermarks } from '../counters/counter.ts';
 import type { Watermark } from '../counters/watermark.ts';
 import type { Day, Project } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
@@ -99,6 +99,21 @@ export interface DayMarks {
   /** Those from before that day. */
   before(on: Day): Promise<readonly DayMark[]>;
   settle(marks: readonly DayMark[]): Promise<void>;
+}
+
+/** A counter of a session that a record has left, so that it may be empty, and when that was. */
+export interface LeftSession {
+  readonly key: CounterKeyOf<'session'>;
+  readonly on: Day;
+}
+
+/** Notes of left sessions: when all records of one are gone, nothing else names its counters. */
+export interface LeftSessionNotes {
+  /** Putting one again changes nothing. */
+  put(left: readonly LeftSession[]): Promise<void>;
+  /** Those of counters of a day that were left before `on`, in pages. */
+  before(of: ProjectDay, on: Day): AsyncIterable<readonly LeftSession[]>;
+  settle(left: readonly LeftSession[]): Promise<void>;
 }
 
 export interface StoredProof extends ProjectDay {

@@ -6,6 +6,7 @@ import { DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dashboard, IntegrityAnswer, JobAnswer } from '../../lib/api-contract.ts';
 import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
+import { DynamoLeftSessions } from '../../lib/aws/dynamo-left-sessions.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
@@ -227,6 +228,25 @@ describe('the proof of a day', () => {
     expect(await listed()).toContain('Nothing waits');
     expect(await integrity()).toMatchObject({ balanced: true, records: { calls: '401' }, counters: { calls: '401' } });
   }, 150_000);
+
+  it('notes the session of a record that is deleted, so that its counter is found when it is empty', async () => {
+    const of = { project: 'main', day: '2025-11-20' };
+    const call = {
+      model: 'qwen-plus',
+      timestamp: `${of.day}T12:00:00+08:00`,
+      id: 'x',
+      user_id: 'user-x',
+      session_id: 'alone',
+    };
+    expect(await post(asked, '/records', { records: [call] })).toMatchObject({ status: 200 });
+    const query = `user_id=user-x&timestamp=${encodeURIComponent(call.timestamp)}&id=x`;
+    expect(await ask(asked, `/records?${query}`, { method: 'DELETE' })).toMatchObject({ status: 200 });
+    const notes = new DynamoLeftSessions(client, await ledger.table('Config'));
+    const noted = async () => (await Array.fromAsync(notes.before(of, '9999-12-31'))).flat().map(({ key }) => key);
+    await expect
+      .poll(noted, { timeout: 60_000 })
+      .toEqual([{ family: 'session', ...of, session: 'alone', user: 'user-x', model: 'qwen-plus' }]);
+  }, 70_000);
 
   it('takes nothing more of a day that is sealed, and answers it by its seal', async () => {
     const seals = new DynamoSeals(client, await ledger.table('Config'));

@@ -8,6 +8,7 @@ import type { Counters } from '../../lib/ports.ts';
 import { bookedRecord, SOME_INSTANT_US } from '../support/builders.ts';
 import { InMemoryCounters } from '../support/in-memory-counters.ts';
 import { InMemoryDayMarks } from '../support/in-memory-day-marks.ts';
+import { InMemoryLeftSessions } from '../support/in-memory-left-sessions.ts';
 import { InMemoryProbes } from '../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../support/in-memory-quarantine.ts';
 import { NO_RESERVATIONS } from '../support/no-reservations.ts';
@@ -29,6 +30,7 @@ function createFunction({ store, ready = async () => {} }: { store?: Counters; r
       quarantine,
       probes: new InMemoryProbes(),
       touched: new InMemoryDayMarks(),
+      leftSessions: new InMemoryLeftSessions(),
       reservations: NO_RESERVATIONS,
     }),
     readImage: readRecordImage,

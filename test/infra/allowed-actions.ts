@@ -58,6 +58,8 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   Audit: [
     'dynamodb:BatchGetItem on Counters',
     'dynamodb:DeleteItem on Config *|PROBE',
+    'dynamodb:DeleteItem on Config *|LEFT#*',
+    'dynamodb:Query on Config *|LEFT#*',
     'dynamodb:DeleteItem on Config main|COMPACT',
     'dynamodb:DeleteItem on Config main|TOUCHED',
     'dynamodb:DeleteItem on Counters',
@@ -200,6 +202,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:ListStreams on Records stream',
     'dynamodb:PutItem on Config *|QUARANTINE',
     'dynamodb:PutItem on Config main|TOUCHED',
+    'dynamodb:PutItem on Config *|LEFT#*',
     'dynamodb:UpdateItem on Config *|PROBE',
     'dynamodb:UpdateItem on Counters',
     'sqs:GetQueueAttributes on UsageStreamFailures',

@@ -1,7 +1,10 @@
-import type { CounterState } from '../../lib/counters/counter.ts';
-import { isZero } from '../../lib/counters/families.ts';
+import type { CounterKeyOf, CounterState } from '../../lib/counters/counter.ts';
+import { counterIdentity, isZero } from '../../lib/counters/families.ts';
 import { type Compaction, decideCompaction } from '../../lib/integrity/compact-counter.ts';
+import { type CompactPorts, compactDay } from '../../lib/integrity/compact-day.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
+import { InMemoryDayRecords } from './in-memory-day-records.ts';
+import { InMemoryLeftSessions } from './in-memory-left-sessions.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { HistoryWriter, type ShardLog } from './stream-history.ts';
 import { Delivery, expectedSums, firstDifference, sumsByIdentity } from './stream-world.ts';
@@ -11,12 +14,17 @@ export interface CompactionRule {
   readonly decide: (state: CounterState, nowSeconds: number) => Compaction;
   /** Whether what is taken away must still be as it was read. */
   readonly isConditional: boolean;
+  /** Whether the aggregator notes the sessions that records leave. */
+  readonly isNoting?: boolean;
 }
 
 const HOUR_SECONDS = 3600;
 
+/** Records lie on these days. */
+const DAYS = ['2023-11-17', '2023-11-18'];
+
 export const COMPACTION_RULES = {
-  rule: { decide: decideCompaction, isConditional: true },
+  rule: { decide: decideCompaction, isConditional: true, isNoting: true },
   /** Takes watermarks away that the stream may still need. */
   tooEarly: {
     decide: (state, nowSeconds) => decideCompaction(state, nowSeconds + 44 * HOUR_SECONDS),
@@ -29,6 +37,8 @@ export const COMPACTION_RULES = {
   },
   /** Takes away what was read to be old, whatever it has become since. */
   unconditional: { decide: decideCompaction, isConditional: false },
+  /** Finds the counters of sessions by the records that are there. */
+  withoutNotes: { decide: decideCompaction, isConditional: true },
 } as const satisfies Record<string, CompactionRule>;
 
 /** A stream keeps what it has taken in for so long. */
@@ -39,12 +49,12 @@ const FIRST_SECOND = 1_700_000_000;
  * Records are written, corrected and deleted over many days, the stream forgets what is older than 24 hours and delivers what
  * is younger again and again, and all the time counters are compacted.
  *
- * @returns the first counter that does not equal its records at the end
+ * @returns the first counter that does not equal its records at the end, or is empty and does not go when its days are compacted
  */
 export async function runCompactionWorld(seed: number, rule: CompactionRule): Promise<string | undefined> {
   const world = new CompactionWorld(seededRandom(seed), rule);
   await world.live();
-  return world.difference();
+  return world.difference() ?? (await world.emptyCounter());
 }
 
 class CompactionWorld {
@@ -52,6 +62,7 @@ class CompactionWorld {
   readonly #rule: CompactionRule;
   readonly #store = new InMemoryCounters();
   readonly #writer: HistoryWriter;
+  readonly #leftSessions = new InMemoryLeftSessions();
   readonly #delivery: Delivery;
   #nowSeconds = FIRST_SECOND;
   #underWay = 0;
@@ -62,6 +73,7 @@ class CompactionWorld {
     this.#writer = new HistoryWriter(random, { expires: false, nowSeconds: () => this.#nowSeconds });
     this.#delivery = new Delivery(random, this.#writer.shards, {
       counters: this.#store,
+      ...(rule.isNoting && { leftSessions: { note: (sessions) => this.#note(sessions) } }),
       forgotten: (shard) => this.#takenBefore(shard, this.#nowSeconds - KEPT_SECONDS),
     });
   }
@@ -71,6 +83,7 @@ class CompactionWorld {
       this.#writer.step();
       if (this.#random.chance(0.3)) await this.#letTimePass((1 + this.#random.below(30)) * HOUR_SECONDS);
       if (this.#random.chance(0.15)) void this.#compact();
+      if (this.#random.chance(0.05)) void this.#compactAsAtNight(this.#random.pick(DAYS));
       for (let turns = this.#random.below(8); turns > 0; turns -= 1) await this.#delivery.turn();
     }
     while (this.#delivery.isBusy || this.#underWay > 0) await this.#delivery.turn();
@@ -81,6 +94,20 @@ class CompactionWorld {
   difference(): string | undefined {
     return firstDifference(expectedSums(this.#writer.standing), sumsByIdentity(this.#store));
   }
+
+  /** Some days later, when nobody has written any more. */
+  async emptyCounter(): Promise<string | undefined> {
+    this.#nowSeconds += 72 * HOUR_SECONDS;
+    for (const day of DAYS) await this.#night(day);
+    const empty = this.#store.states().find(({ sums }) => isZero(sums));
+    return empty && `an empty counter stays: ${counterIdentity(empty.key).replaceAll('\0', ' ')}`;
+  }
+
+  async #note(sessions: readonly CounterKeyOf<'session'>[]): Promise<void> {
+    await this.#leftSessions.put(sessions.map((key) => ({ key, on: this.#today() })));
+  }
+
+  #today = (): string => new Date(this.#nowSeconds * 1000).toISOString().slice(0, 10);
 
   /** Nothing is older than a day when it is delivered: an aggregator that far behind has lost records anyway. */
   async #letTimePass(seconds: number): Promise<void> {
@@ -105,6 +132,33 @@ class CompactionWorld {
       if (state !== undefined && decision.kind !== 'nothing')
         await this.#delivery.queue(() => this.#apply(state, decision));
     }
+    this.#underWay -= 1;
+  }
+
+  /** A day is compacted as the audit does it, among the updates of the aggregator while there are any. */
+  async #night(day: string): Promise<void> {
+    const inTurn = <T>(call: () => Promise<T>): Promise<T> =>
+      this.#delivery.isBusy ? this.#delivery.queue(call) : call();
+    const store = this.#store;
+    const ports: CompactPorts = {
+      records: new InMemoryDayRecords(() => this.#writer.standing),
+      counters: {
+        shared: (...of) => store.shared(...of),
+        users: (...of) => store.users(...of),
+        get: (keys) => inTurn(() => store.get(keys)),
+      },
+      compaction: {
+        forget: (key, marks) => inTurn(() => store.forget(key, marks)),
+        remove: (state) => inTurn(() => store.remove(state)),
+      },
+      leftSessions: this.#leftSessions,
+    };
+    await compactDay(ports, { project: 'main', day }, { today: this.#today(), nowSeconds: this.#nowSeconds });
+  }
+
+  async #compactAsAtNight(day: string): Promise<void> {
+    this.#underWay += 1;
+    await this.#night(day);
     this.#underWay -= 1;
   }
 

@@ -5,6 +5,7 @@ import type { BookedRecord } from '../../lib/usage/record.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryDayMarks } from './in-memory-day-marks.ts';
 import { InMemoryDayRecords } from './in-memory-day-records.ts';
+import { InMemoryLeftSessions } from './in-memory-left-sessions.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
 import { InMemoryQuarantine } from './in-memory-quarantine.ts';
 import { NO_RESERVATIONS } from './no-reservations.ts';
@@ -14,6 +15,7 @@ import { recordChange, streamEvent } from './stream-changes.ts';
 export class SmallLedger {
   readonly counters = new InMemoryCounters();
   readonly touched = new InMemoryDayMarks();
+  readonly leftSessions = new InMemoryLeftSessions();
   readonly records = new Map<string, BookedRecord>();
   readonly #changes: StreamChange[] = [];
   #sequence = 0;
@@ -74,6 +76,7 @@ export class SmallLedger {
       quarantine: new InMemoryQuarantine(),
       probes: this.#probes,
       touched: this.touched,
+      leftSessions: this.leftSessions,
       reservations: NO_RESERVATIONS,
     };
     const changes = this.#changes.slice(this.#delivered);

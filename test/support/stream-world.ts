@@ -10,7 +10,7 @@ import {
   sumsOf,
   zeroSums,
 } from '../../lib/counters/families.ts';
-import type { AddOutcome, CounterDelta, Counters, ProbeReports } from '../../lib/ports.ts';
+import type { AddOutcome, CounterDelta, Counters, LeftSessions, ProbeReports } from '../../lib/ports.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { NO_RESERVATIONS } from './no-reservations.ts';
@@ -85,6 +85,7 @@ interface PendingUpdate {
 interface DeliveryPorts {
   readonly counters: Counters;
   readonly probes?: ProbeReports;
+  readonly leftSessions?: LeftSessions;
   /** Number of a shard's changes that the stream has forgotten: nobody reads them any more. */
   readonly forgotten?: (shard: ShardLog) => number;
 }
@@ -95,6 +96,7 @@ export class Delivery {
   readonly #shards: readonly ShardLog[];
   readonly #counters: Counters;
   readonly #probes: ProbeReports;
+  readonly #leftSessions: LeftSessions;
   readonly #forgotten: (shard: ShardLog) => number;
   readonly #firstPollers: Poller[] = [];
   #secondPollers: Poller[] = [];
@@ -107,6 +109,7 @@ export class Delivery {
     this.#shards = shards;
     this.#counters = ports.counters;
     this.#probes = ports.probes ?? NOBODY_ASKS;
+    this.#leftSessions = ports.leftSessions ?? { note: async () => {} };
     this.#forgotten = ports.forgotten ?? (() => 0);
     this.#mishaps = 5 + random.below(25);
   }
@@ -181,6 +184,7 @@ export class Delivery {
         probes: this.#probes,
         reservations: NO_RESERVATIONS,
         touched: { mark: async () => {} },
+        leftSessions: this.#leftSessions,
       },
       {
         shardId: poller.shard.id,

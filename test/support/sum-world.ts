@@ -6,6 +6,7 @@ import type { TokenCounts, UsageRecord } from '../../lib/usage/record.ts';
 import { NO_TOKENS } from './builders.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryDayMarks } from './in-memory-day-marks.ts';
+import { InMemoryLeftSessions } from './in-memory-left-sessions.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
 import { NO_RESERVATIONS } from './no-reservations.ts';
 import { shanghai } from './random-records.ts';
@@ -137,6 +138,7 @@ export async function sumRandomCalls(seed: number, calls: number, say?: (done: n
         quarantine,
         probes: new InMemoryProbes(),
         touched: new InMemoryDayMarks(),
+        leftSessions: new InMemoryLeftSessions(),
         reservations: NO_RESERVATIONS,
       },
       { shardId: 's', table: 't', changes, ...time },

@@ -32,6 +32,7 @@ function run({ remainingMs = 900_000, retentionDays }: { remainingMs?: number; r
   const audit = createRunAudit({
     ...ledger.ports,
     touched: ledger.touched,
+    leftSessions: ledger.leftSessions,
     compactable: new InMemoryDayMarks(),
     gatherable: new InMemoryDayMarks(),
     compaction: ledger.counters,

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoDayMarks } from '../../../lib/aws/dynamo-day-marks.ts';
+import { DynamoLeftSessions } from '../../../lib/aws/dynamo-left-sessions.ts';
 import { DynamoSealedDays } from '../../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoSeals } from '../../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../../lib/aws/dynamo-stored-proofs.ts';
@@ -62,6 +63,26 @@ describe('marks of touched days', () => {
       { ...SHOP, on: '2026-02-01' },
       { ...MAIN, on: '2026-02-02' },
     ]);
+  });
+});
+
+describe('notes of left sessions', () => {
+  it('are found by the day of their counters, with their names whole, and settled one by one', async () => {
+    const notes = new DynamoLeftSessions(engine.client, engine.tables.config);
+    const notedBefore = async (of: typeof MAIN, on: string) => (await Array.fromAsync(notes.before(of, on))).flat();
+    const keyOf = (session: string) =>
+      ({ family: 'session', ...MAIN, session, user: '用户|'.repeat(80), model: 'qwen#max' }) as const;
+    const [one, other] = ['s', '会话#'.repeat(80)].map((session) => ({ key: keyOf(session), on: '2026-02-01' }));
+    const later = { key: keyOf('s'), on: '2026-02-02' };
+    const noted = [one, other, later].filter((note) => note !== undefined);
+    await notes.put(noted);
+    await notes.put(noted);
+    expect(await notedBefore(MAIN, '2026-02-01')).toEqual([]);
+    expect(await notedBefore(MAIN, '2026-02-02')).toEqual(expect.arrayContaining([one, other]));
+    expect(await notedBefore(MAIN, '2026-02-03')).toHaveLength(3);
+    expect(await notedBefore(SHOP, '2026-02-03')).toEqual([]);
+    await notes.settle(noted.slice(0, 2));
+    expect(await notedBefore(MAIN, '2026-02-03')).toEqual([later]);
   });
 });
 

@@ -11,6 +11,7 @@ import { describeCounters } from '../../support/counters-contract.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
+import { InMemoryLeftSessions } from '../../support/in-memory-left-sessions.ts';
 import { InMemoryProbes } from '../../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
 import { NO_RESERVATIONS } from '../../support/no-reservations.ts';
@@ -62,6 +63,7 @@ describe('a batch in DynamoDB', () => {
             quarantine: new InMemoryQuarantine(),
             probes: new InMemoryProbes(),
             touched: new InMemoryDayMarks(),
+            leftSessions: new InMemoryLeftSessions(),
             reservations: NO_RESERVATIONS,
           },
           { ...batch, changes: part },

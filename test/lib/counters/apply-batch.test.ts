@@ -7,6 +7,7 @@ import type { CounterDelta, Counters, ProbeSight, Reservations } from '../../../
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
+import { InMemoryLeftSessions } from '../../support/in-memory-left-sessions.ts';
 import { InMemoryProbes } from '../../support/in-memory-probes.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
 import { NO_RESERVATIONS } from '../../support/no-reservations.ts';
@@ -49,6 +50,7 @@ function createWorld() {
     quarantine,
     probes: new InMemoryProbes(),
     touched: new InMemoryDayMarks(),
+    leftSessions: new InMemoryLeftSessions(),
     reservations: NO_RESERVATIONS,
     callsOf,
   };
@@ -249,5 +251,35 @@ describe('the days whose counters move', () => {
     };
     expect(await applyBatch(world, batchOf([inserted(1)]))).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
     expect(world.callsOf('u')).toBe(0n);
+  });
+});
+
+describe('the sessions that records leave', () => {
+  const of = (sessionId: string | undefined, facts: { userId?: string; model?: string; output?: number } = {}) => {
+    const { output = 1, ...names } = facts;
+    return bookedRecord({ id: 'one', ...names, tokens: { output }, ...(sessionId !== undefined && { sessionId }) });
+  };
+  const noted = ({ leftSessions }: ReturnType<typeof createWorld>) => leftSessions.all.map(({ key }) => key.session);
+
+  it.each([
+    ['a new record', undefined, of('s'), []],
+    ['a deletion', of('s'), undefined, ['s']],
+    ['another session', of('s'), of('t'), ['s']],
+    ['none any more', of('s'), of(undefined), ['s']],
+    ['another user, whose counter is another', of('s'), of('s', { userId: 'other' }), ['s']],
+    ['another model', of('s'), of('s', { model: 'other' }), ['s']],
+    ['a correction that stays in its counter', of('s'), of('s', { output: 2 }), []],
+    ['a deletion of a record without any', of(undefined), undefined, []],
+  ])('are noted: %s', async (_, before, after, expected) => {
+    const world = createWorld();
+    await applyBatch(world, batchOf([recordChange(1, before, after)]));
+    expect(noted(world)).toEqual(expected);
+  });
+
+  it('do not move when they could not be noted', async () => {
+    const world = { ...createWorld(), leftSessions: { note: () => Promise.reject(new Error('throttled')) } };
+    const outcome = await applyBatch(world, batchOf([recordChange(1, of('s'), undefined)]));
+    expect(outcome).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
+    expect(world.counters.rows()).toEqual([]);
   });
 });

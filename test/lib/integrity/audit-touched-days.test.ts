@@ -35,6 +35,7 @@ const audit = (today = TODAY, mayGoOn = () => true, retentionDays?: number) =>
     {
       ...ledger.ports,
       touched: ledger.touched,
+      leftSessions: ledger.leftSessions,
       compactable,
       gatherable,
       compaction: ledger.counters,
@@ -112,12 +113,24 @@ describe('the audit', () => {
     expect(marked()).toEqual([]);
   });
 
+  it('takes empty counters away, those of sessions too, also of a day whose records have begun to expire', async () => {
+    ledger.write(bookedRecord({ ...EARLIER.record, id: 'gone', userId: 'user-gone', sessionId: 'session-gone' }));
+    ledger.remove('gone');
+    await ledger.deliver();
+    const named = () => ledger.counters.states().some(({ key }) => JSON.stringify(key).includes('-gone'));
+    for (const today of ['2023-11-19', '2023-11-20', '2023-11-21']) await audit(today, () => true, 30);
+    expect(named()).toBe(true);
+    await audit('2023-11-22', () => true, 30);
+    expect(named()).toBe(false);
+    expect(ledger.leftSessions.all).toEqual([]);
+  });
+
   it('takes watermarks away when they have become useless', async () => {
     await audit();
-    expect(await audit('2023-11-21')).toEqual(NOTHING);
+    expect(await audit('2023-11-20')).toEqual(NOTHING);
     expect(ledger.counters.states().some(({ marks }) => marks.size > 0)).toBe(true);
-    expect(await audit('2023-11-22')).toEqual({ ...NOTHING, compacted: 3 });
+    expect(await audit('2023-11-21')).toEqual({ ...NOTHING, compacted: 3 });
     expect(ledger.counters.states().every(({ marks }) => marks.size === 0)).toBe(true);
-    expect(await audit('2023-11-23')).toEqual(NOTHING);
+    expect(await audit('2023-11-22')).toEqual(NOTHING);
   });
 });

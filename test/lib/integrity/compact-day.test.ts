@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { countersOf, sumsOf, zeroSums } from '../../../lib/counters/families.ts';
 import { watermark } from '../../../lib/counters/watermark.ts';
 import { decideCompaction } from '../../../lib/integrity/compact-counter.ts';
@@ -34,19 +34,53 @@ describe('what becomes useless in a counter', () => {
 });
 
 describe('a day', () => {
+  const of = { project: 'main', day: '2023-11-17' };
+  let ledger: SmallLedger;
+  beforeEach(() => {
+    ledger = new SmallLedger();
+  });
+  const compact = (nowSeconds: number, today = '2023-11-19') =>
+    compactDay({ ...ledger.ports, compaction: ledger.counters, leftSessions: ledger.leftSessions }, of, {
+      today,
+      nowSeconds,
+    });
+
   it('keeps its sums, and loses old watermarks and empty counters of every family', async () => {
-    const ledger = new SmallLedger();
     ledger.write(bookedRecord({ id: 'kept', sessionId: 's' }));
-    ledger.write(bookedRecord({ id: 'gone', userId: 'user-gone', model: 'other' }));
+    ledger.write(bookedRecord({ id: 'gone', userId: 'user-gone', sessionId: 'session-gone', model: 'other' }));
+    ledger.write(bookedRecord({ id: 'moved', sessionId: 'session-left', model: 'other' }));
+    ledger.write(bookedRecord({ id: 'moved', sessionId: 's' }));
     ledger.remove('gone');
     await ledger.deliver();
-    const ports = { ...ledger.ports, compaction: ledger.counters };
-    const of = { project: 'main', day: '2023-11-17' };
     const rows = ledger.counters.rows();
 
-    expect(await compactDay(ports, of, NOW)).toEqual({ forgotten: 0, removed: 0 });
-    expect(await compactDay(ports, of, NOW + 10 * DAY_SECONDS)).toEqual({ forgotten: 5, removed: 4 });
-    expect(ledger.counters.rows()).toEqual(rows);
+    expect(await compact(NOW)).toEqual({ forgotten: 0, removed: 0 });
+    expect(ledger.leftSessions.all).toHaveLength(2);
+    expect(await compact(NOW + 10 * DAY_SECONDS)).toEqual({ forgotten: 5, removed: 6 });
+    expect(ledger.counters.states().map(({ key, sums }) => ({ key, sums }))).toEqual(rows);
     expect(ledger.counters.states().map(({ marks }) => marks.size)).toEqual([0, 0, 0, 0, 0]);
+    expect(ledger.leftSessions.all).toEqual([]);
+  });
+
+  it('keeps the note of a session that was left today, or whose counter may not go yet', async () => {
+    ledger.write(bookedRecord({ id: 'gone', sessionId: 'session-gone' }));
+    ledger.remove('gone');
+    await ledger.deliver();
+    await compact(NOW + 10 * DAY_SECONDS, ledger.leftSessions.today);
+    await compact(NOW);
+    expect(ledger.leftSessions.all).toHaveLength(1);
+    expect(ledger.counters.states().map(({ key }) => key.family)).toEqual(['session']);
+  });
+
+  it('settles the note of a session that another record is of', async () => {
+    ledger.write(bookedRecord({ id: 'gone', sessionId: 's' }));
+    ledger.write(bookedRecord({ id: 'kept', sessionId: 's' }));
+    ledger.remove('gone');
+    await ledger.deliver();
+    expect(await compact(NOW)).toEqual({ forgotten: 0, removed: 0 });
+    expect(ledger.leftSessions.all).toEqual([]);
+    ledger.remove('kept');
+    await ledger.deliver();
+    expect(ledger.leftSessions.all).toHaveLength(1);
   });
 });
