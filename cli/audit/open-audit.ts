@@ -18,6 +18,7 @@ import { waitsForDay } from '../../lib/quarantine/waits-for-day.ts';
 import type { OpenTables } from '../tables/open-tables.ts';
 import { openTouchedDays } from '../tables/touched-days.ts';
 import { createRepairEntries } from './repair-entries.ts';
+import { createProgress } from './tell-progress.ts';
 
 export interface AuditPorts extends RepairPorts {
   readonly unbalanced: Pick<UnbalancedDays, 'note' | 'clear'>;
@@ -48,6 +49,7 @@ export async function openAudit({ client, records, counters, config }: OpenTable
       nowUs: () => Date.now() * 1000,
     }),
     isQuarantined: (of) => waitsForDay(desk, of),
+    onProgress: createProgress(console.error, () => performance.now()),
     pause: async (milliseconds) => void (await sleep(milliseconds)),
     randomId: randomUUID,
     calendar,

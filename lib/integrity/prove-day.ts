@@ -12,7 +12,17 @@ import type { Difference, OpenReason, ProjectDay, Proof } from './proof.ts';
 import { advanceSurvey, beginSurvey, isSurveyed, type Survey, type SurveyPorts } from './survey-day.ts';
 import { type StreamPorts, waitForStream } from './wait-for-stream.ts';
 
-export type ProofPorts = SurveyPorts & StreamPorts;
+export type ProofPorts = SurveyPorts &
+  StreamPorts & {
+    /** Told whenever a proof in one go has come a bit further. */
+    readonly onProgress?: (of: ProjectDay, records: ReadRecords) => void;
+  };
+
+/** Records that are read, of those that are to be read. */
+export interface ReadRecords {
+  readonly done: number;
+  readonly total: number;
+}
 
 export interface ProofLimits {
   /** How often the day is read while it moves. */
@@ -56,6 +66,7 @@ export async function proveDay(ports: ProofPorts, of: ProjectDay, limits: ProofL
   for (;;) {
     await advanceProof(ports, of, limits, run);
     if (run.proof !== undefined) return run.proof;
+    ports.onProgress?.(of, recordsOf(run));
   }
 }
 
@@ -82,8 +93,8 @@ export async function advanceProof(
   }
 }
 
-/** Records that are read, of those that are to be read as the counters say; a day whose counters seem to differ is read once more. */
-export function recordsOf({ readBefore, survey, examination }: ProofRun): { done: number; total: number } {
+/** What is to be read is what the counters say; a day whose counters seem to differ is read once more. */
+export function recordsOf({ readBefore, survey, examination }: ProofRun): ReadRecords {
   const surveyed = Number(survey.records.calls);
   const counted = Number(survey.counters.day.calls);
   const done = readBefore + surveyed + (examination?.records ?? 0);
