@@ -1,4 +1,5 @@
 import { type FaultOutcome, isBalanced, runFaultWorld } from '../../test/flows/fault-world.ts';
+import { MISHAPS, type Mishap } from '../../test/support/faults/mishaps.ts';
 import type { Soak } from './soak.ts';
 
 const RECORDS = 50_000;
@@ -11,21 +12,29 @@ export const faultsSoak: Soak = {
   seeds: 20,
   async run(seeds, say) {
     const failures: string[] = [];
-    let mishaps = 0;
+    const met = new Map<Mishap, number>(MISHAPS.map((mishap) => [mishap, 0]));
     let deaths = 0;
     for (let seed = 1; seed <= seeds; seed += 1) {
       const started = performance.now();
-      const outcome = await runFaultWorld({ seed, records: RECORDS, kills: KILLS });
-      mishaps += outcome.mishaps;
+      const seconds = () => Math.round((performance.now() - started) / 1000);
+      const onProgress = (acknowledged: number, of: number) =>
+        say(`seed ${seed}: ${acknowledged} of ${of} calls acknowledged, ${seconds()} s`);
+      const outcome = await runFaultWorld({ seed, records: RECORDS, kills: KILLS, onProgress });
+      for (const [mishap, times] of outcome.mishaps) met.set(mishap, (met.get(mishap) ?? 0) + times);
       deaths += outcome.deaths;
       failures.push(...faultsOf(outcome).map((fault) => `seed ${seed}: ${fault}`));
-      const seconds = Math.round((performance.now() - started) / 1000);
-      say(`seed ${seed} of ${seeds}: ${outcome.mishaps} mishaps, ${outcome.deaths} deaths of a poller, ${seconds} s`);
+      say(
+        `seed ${seed} of ${seeds}: ${sumOf(outcome.mishaps)} mishaps, ${outcome.deaths} deaths of a poller, ${seconds()} s`,
+      );
     }
-    const summary = `${RECORDS} records, 4 clients, up to ${KILLS} kills each; ${mishaps} mishaps, ${deaths} deaths of a second poller`;
-    return { worlds: seeds, failures, summary };
+    const never = [...met].filter(([, times]) => times === 0).map(([mishap]) => `no request was ever ${mishap}`);
+    const kinds = [...met].map(([mishap, times]) => `${mishap} ${times}`).join(', ');
+    const summary = `${RECORDS} records, 4 clients, up to ${KILLS} kills each; ${sumOf(met)} mishaps (${kinds}), ${deaths} deaths of a second poller`;
+    return { worlds: seeds, failures: [...failures, ...never], summary };
   },
 };
+
+const sumOf = (met: ReadonlyMap<Mishap, number>): number => [...met.values()].reduce((sum, times) => sum + times, 0);
 
 const faultsOf = ({ days, again, answered500 }: FaultOutcome): readonly string[] => [
   ...days.filter((day) => !isBalanced(day)).map((day) => JSON.stringify(day)),

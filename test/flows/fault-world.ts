@@ -10,6 +10,7 @@ import type { Asked } from '../support/ask.ts';
 import { isOnDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { BusyClient, bodyOf, type SentCall } from '../support/faults/busy-client.ts';
 import { startFaultProxy } from '../support/faults/fault-proxy.ts';
+import type { Mishap } from '../support/faults/mishaps.ts';
 import { RestlessPoller } from '../support/faults/restless-poller.ts';
 import { book, dayIn } from '../support/independent-books.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
@@ -22,6 +23,8 @@ export interface FaultWorld {
   readonly records: number;
   /** How often the ledger's own stack is killed besides. */
   readonly kills: number;
+  /** Told every ten seconds how many calls of all are acknowledged. */
+  readonly onProgress?: (acknowledged: number, of: number) => void;
 }
 
 /** A day as the proof shows it, and as the clients' acknowledgements make it. */
@@ -39,8 +42,8 @@ export interface FaultOutcome {
   readonly again: readonly ProvedDay[];
   /** Requests that were answered 500: a fault of the tables is none of the ledger, it is 503. */
   readonly answered500: number;
-  /** Requests to the tables that went wrong. */
-  readonly mishaps: number;
+  /** Requests to the tables that went wrong, by what became of them; each kind is there. */
+  readonly mishaps: ReadonlyMap<Mishap, number>;
   readonly deaths: number;
 }
 
@@ -53,12 +56,13 @@ export interface DaySums {
 }
 
 const CLIENTS = 4;
+const TOLD_EVERY_MS = 10_000;
 const DAYS = 4;
 const DAY_MS = 86_400_000;
 const ZONE = 'Asia/Shanghai';
 
 /** Four clients import through a ledger whose every request to the tables may go wrong. */
-export async function runFaultWorld({ seed, records, kills }: FaultWorld): Promise<FaultOutcome> {
+export async function runFaultWorld({ seed, records, kills, onProgress }: FaultWorld): Promise<FaultOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'tokenledger-faults-'));
   const dbPath = join(folder, 'tables.db');
   const random = seededRandom(seed);
@@ -91,8 +95,15 @@ export async function runFaultWorld({ seed, records, kills }: FaultWorld): Promi
     proxy.begin();
     poller.start();
     let isDone = false;
+    const tell = () =>
+      onProgress?.(
+        clients.reduce((sum, { done }) => sum + done, 0),
+        records,
+      );
+    const telling = setInterval(tell, TOLD_EVERY_MS);
     const imported = Promise.all(clients.map((client) => client.run())).finally(() => {
       isDone = true;
+      clearInterval(telling);
     });
     imported.catch(() => undefined);
     for (let kill = 0; kill < kills && !isDone; kill += 1) {
@@ -112,7 +123,7 @@ export async function runFaultWorld({ seed, records, kills }: FaultWorld): Promi
       days,
       again: await proveDays(asked, acknowledged),
       answered500: requestsAnswered500(ledger),
-      mishaps: [...proxy.met].reduce((sum, [mishap, count]) => sum + (mishap === 'none' ? 0 : count), 0),
+      mishaps: proxy.met,
       deaths: poller.deaths,
     };
   } finally {

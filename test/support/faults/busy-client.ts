@@ -31,6 +31,8 @@ export class BusyClient {
   readonly #options: BusyClientOptions;
   /** What the ledger has acknowledged, in its last form; a deleted call is gone. */
   readonly acknowledged = new Map<string, SentCall>();
+  /** Calls that it has done with, those that it has deleted too. */
+  done = 0;
 
   constructor(options: BusyClientOptions) {
     this.#options = options;
@@ -47,6 +49,7 @@ export class BusyClient {
       if (corrected.length > 0) await this.#send(corrected);
       const deleted = batch.filter(() => random.chance(DELETED));
       await pMap(deleted, (call) => this.#delete(call), { concurrency: DELETIONS_AT_ONCE });
+      this.done = start;
     }
   }
 

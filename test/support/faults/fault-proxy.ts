@@ -32,7 +32,6 @@ const THROTTLED = ['ProvisionedThroughputExceededException', 'ThrottlingExceptio
  */
 export async function startFaultProxy(target: string, seed: number): Promise<FaultProxy> {
   const mishaps = createMishaps(seed);
-  const met = new Map<Mishap, number>();
   const agent = new Agent({ keepAlive: true });
   let isCalm = true;
 
@@ -40,11 +39,7 @@ export async function startFaultProxy(target: string, seed: number): Promise<Fau
     const body = await buffer(request);
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const forward = (sent: Buffer = body) => pass(target, agent, request, sent);
-    const chosen = isCalm ? 'none' : mishaps.next();
-    const partial = chosen === 'partial' ? partialAnswerOf(operation) : undefined;
-    // An operation without parts is throttled instead.
-    const mishap = chosen === 'partial' && partial === undefined ? 'throttled' : chosen;
-    met.set(mishap, (met.get(mishap) ?? 0) + 1);
+    const mishap = isCalm ? 'none' : mishaps.next(operation);
     switch (mishap) {
       case 'throttled':
         return refuse(response, 400, mishaps.random.pick(THROTTLED));
@@ -64,10 +59,10 @@ export async function startFaultProxy(target: string, seed: number): Promise<Fau
       case 'slow':
         await sleep(mishaps.random.below(MAX_DELAY_MS));
         return send(response, await forward());
-      case 'partial':
-        return send(response, await answerPart(body, forward, partial));
       case 'none':
         return send(response, await forward());
+      default:
+        return send(response, await answerPart(body, forward, partialAnswerOf(operation)));
     }
   }
 
@@ -100,7 +95,7 @@ export async function startFaultProxy(target: string, seed: number): Promise<Fau
     calm: () => {
       isCalm = true;
     },
-    met,
+    met: mishaps.met,
     async close() {
       server.closeAllConnections();
       server.close();
