@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { BASE_PATH, type IntegrityAnswer, ROUTES, routeKey } from '../../lib/api-contract.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
@@ -24,8 +25,8 @@ export interface MalformedOutcome {
   readonly faults: readonly string[];
   /** How many were answered with each status. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** Items in the tables before and after. */
-  readonly items: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** All items and objects before and after, each by its key and a hash of what it holds. */
+  readonly stored: { readonly before: readonly string[]; readonly after: readonly string[] };
   /** Memory of the whole stack in MB, after the first half of the requests and after the second; absent where nothing tells. */
   readonly memoryMb?: { readonly half: number; readonly end: number };
 }
@@ -69,7 +70,7 @@ async function sendMalformed(
     );
   };
   try {
-    const before = await countItems(ledger, client);
+    const before = await storedIn(ledger, client);
     await sendSome(0, count / 2);
     const half = memoryMb(ledger.pid);
     await sendSome(count / 2, count);
@@ -77,7 +78,7 @@ async function sendMalformed(
     return {
       faults,
       statuses,
-      items: { before, after: await countItems(ledger, client) },
+      stored: { before, after: await storedIn(ledger, client) },
       ...(half !== undefined && end !== undefined && { memoryMb: { half, end } }),
     };
   } finally {
@@ -143,15 +144,25 @@ const statusOf = (url: URL, { method, path, headers, body }: WireRequest, agent:
 const described = ({ path, headers, body }: WireRequest): string =>
   `${path.slice(0, 300)} ${JSON.stringify(headers).slice(0, 200)} ${body?.toString('latin1').slice(0, 200) ?? ''}`;
 
-async function countItems(ledger: Ledger, client: DynamoDBClient): Promise<readonly number[]> {
-  const counts: number[] = [];
+async function storedIn(ledger: Ledger, client: DynamoDBClient): Promise<readonly string[]> {
+  const items: string[] = [];
   for (const prefix of ['Records', 'Counters', 'Config'] as const) {
-    const { Count = 0 } = await client.send(
-      new ScanCommand({ TableName: await ledger.table(prefix), Select: 'COUNT' }),
-    );
-    counts.push(Count);
+    const pages = paginateScan({ client }, { TableName: await ledger.table(prefix), ConsistentRead: true });
+    for await (const { Items = [] } of pages) items.push(...Items.map((item) => `${prefix} ${describedItem(item)}`));
   }
-  return counts;
+  const folder = join(ledger.home, 'buckets');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const objects = files.map(({ parentPath, name }) => join(parentPath, name));
+  const objectLines = objects.map((path) => `${path.slice(folder.length)} ${hash('sha256', readFileSync(path))}`);
+  return [...items, ...objectLines].filter((line) => !KEPT_BY_SCHEDULES.test(line)).toSorted();
+}
+
+/** Whoever asks, and whether anybody does: a forecast is made each hour. */
+const KEPT_BY_SCHEDULES = /^Config [a-z]+\|FORECAST /;
+
+function describedItem({ pk, sk, ...rest }: Readonly<Record<string, AttributeValue>>): string {
+  const held = JSON.stringify(Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  return `${pk?.S} ${sk?.S} ${hash('sha256', held)}`;
 }
 
 /** What the process holds, as Linux tells it. */

@@ -100,9 +100,29 @@ const RIGHT_BODIES: Readonly<Record<string, object>> = {
     effective_from: '2030-01-01',
   },
   'POST /v1/traces': { resourceSpans: [] },
+  // Right but for its time: what it does not know it passes over, and a field that is spoilt may be one of these.
+  'POST /integrations/litellm': {
+    litellm_call_id: 'malformed',
+    status: 'success',
+    startTime: 'malformed',
+    endTime: 1_763_900_001,
+    model: 'qwen-plus',
+    custom_llm_provider: 'dashscope',
+    end_user: 'malformed',
+    metadata: { usage_object: { prompt_tokens: 1, completion_tokens: 1 } },
+    total_tokens: 2,
+  },
+  'POST /what-if': { from: '2025-11-20', to: '2025-11-21', replace: { 'qwen-plus': 'qwen-max' } },
+  'POST /quota/reserve': { user_id: 'malformed', estimate: '0.5', expires_in_s: 60 },
+  'POST /forget': { user_id: 'malformed' },
   'POST /budgets': BUDGET,
   'PUT /budgets/{id}': BUDGET,
   'POST /exchange_rates': { pair: 'USDCNY', rate: '7.0', effective_from: '2030-01-01' },
+};
+
+/** Parameters that are right, one of them to be spoilt. */
+const RIGHT_PARAMETERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'POST /export_report': { days: '7', format: 'csv' },
 };
 
 /** JSON texts that are no value of any field. */
@@ -152,8 +172,11 @@ export function malformedRequest(route: Route, key: string, random: SeededRandom
   const { method } = route;
   const isKeyWrong = random.chance(0.05);
   const authorization = isKeyWrong ? random.pick(WRONG_KEYS) : `Bearer ${key}`;
-  const right = RIGHT_BODIES[`${method} ${route.path.slice(BASE_PATH.length)}`];
-  const path = `${pathOf(route, random)}${queryOf(random, right === undefined)}`;
+  const name = `${method} ${route.path.slice(BASE_PATH.length)}`;
+  const right = RIGHT_BODIES[name];
+  const parameters = RIGHT_PARAMETERS[name];
+  const query = parameters === undefined ? queryOf(random, right === undefined) : spoiltQuery(parameters, random);
+  const path = `${pathOf(route, random)}${query}`;
   const hasBody = method === 'POST' || method === 'PUT' || random.chance(0.1);
   if (!hasBody) return { method, path, headers: { authorization } };
   const { headers, body } = bodyOf(right ?? { a: 1 }, random);
@@ -170,6 +193,13 @@ function queryOf(random: SeededRandom, isAll: boolean): string {
   });
   if (isAll) parameters.push('no_parameter_of_ours=1');
   return parameters.length === 0 ? '' : `?${parameters.join('&')}`;
+}
+
+function spoiltQuery(right: Readonly<Record<string, string>>, random: SeededRandom): string {
+  const spoilt = random.pick([...Object.keys(right), 'no_parameter_of_ours']);
+  const wrong = random.pick(BAD_TEXTS.filter((text) => text !== ''));
+  const parameters = Object.entries({ ...right, [spoilt]: wrong });
+  return `?${parameters.map(([parameter, value]) => `${parameter}=${value}`).join('&')}`;
 }
 
 interface Sent {
