@@ -57,11 +57,17 @@ describe('context values', () => {
   });
 
   it('reach the functions and the gateway', () => {
-    const template = synthesise({ timeZone: 'Europe/Berlin', retentionDays: 400, authorizerCacheSeconds: 5 });
+    const rates = { keyRate: 7, keyBurst: 70 };
+    const template = synthesise({ timeZone: 'Europe/Berlin', retentionDays: 400, authorizerCacheSeconds: 5, ...rates });
     const [, ingest] = ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith('Ingest')) ?? [];
     expect(ingest?.Properties.Environment).toMatchObject({
       Variables: { TIME_ZONE: 'Europe/Berlin', CURRENCY: 'CNY', RETENTION_DAYS: '400' },
     });
+    const limited = ofType(template, 'AWS::Lambda::Function').flatMap(([, { Properties }]) => {
+      const { KEY_RATE, KEY_BURST } = (Properties.Environment as { Variables: Record<string, string> }).Variables;
+      return KEY_RATE === undefined ? [] : [`${KEY_RATE} ${KEY_BURST}`];
+    });
+    expect(new Set(limited)).toEqual(new Set(['7 70']));
     const [, authorizer] = ofType(template, 'AWS::ApiGatewayV2::Authorizer')[0] ?? [];
     expect(authorizer?.Properties.AuthorizerResultTtlInSeconds).toBe(5);
   });
