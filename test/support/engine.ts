@@ -6,6 +6,7 @@ import { startEngine } from '../../local/engine/engine.ts';
 import { StreamRows } from '../../local/engine/stream-rows.ts';
 
 export interface TestEngine {
+  readonly dbPath: string;
   readonly endpoint: string;
   readonly client: DynamoDBClient;
   readonly tables: { readonly records: string; readonly counters: string; readonly config: string };
@@ -29,6 +30,7 @@ export async function startTestEngine(): Promise<TestEngine> {
   streamRows.index();
   streamRows.close();
   return {
+    dbPath,
     endpoint: engine.endpoint,
     client,
     tables: TABLES,
