@@ -13,6 +13,7 @@ import type {
   WhatIfResult,
 } from '../../lib/api-contract.ts';
 import { DynamoDayMarks } from '../../lib/aws/dynamo-day-marks.ts';
+import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import type { Mail } from '../../local/mail/inbox.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { type Ledger, startLedger } from '../support/ledger.ts';
@@ -100,9 +101,16 @@ describe('what is reckoned from the books, over the wire', () => {
     const before = await ask<Recommendations<string, string>>(asked, '/recommendations');
     expect(before.body).toMatchObject({ gathered_days: '0', recommendations: [] });
     const { client, config } = await openTables({ stack: '', home: ledger.home });
+    const touched = new DynamoDayMarks(client, config, 'TOUCHED');
     const yesterday = dayOf(Date.now() - DAY_MS);
-    const mark = { project: 'main', day: yesterday, on: dayOf(Date.now()) };
-    await new DynamoDayMarks(client, config, 'GATHER').put([mark]);
+    const ofYesterday = (await touched.before('9999-12-31')).filter(({ day }) => day === yesterday);
+    expect(ofYesterday.map(({ project }) => project)).toContain('main');
+    // As if the calls had come yesterday: an audit leaves what was touched today to the next one.
+    await touched.put(ofYesterday.map((mark) => ({ ...mark, on: yesterday })));
+    const audit = await trigger(ledger, 'audit');
+    expect(audit.stdout).toMatch(/^Audit {2}\{"balanced":1,"unbalanced":0,"open":0,/);
+    const proof = await new DynamoStoredProofs(client, config).find({ project: 'main', day: yesterday });
+    expect(JSON.parse(proof?.answer ?? '{}')).toMatchObject({ date: yesterday, balanced: true });
     const night = await trigger(ledger, 'gather');
     expect(night.stdout).toMatch(/^Job {2}\{"gathered":1,"left":0\}/);
     const { body } = await ask<Recommendations<string, string>>(asked, '/recommendations');
