@@ -17,7 +17,7 @@ import type { ProofFigures } from './proof/prove.ts';
 import { batches } from './usage.ts';
 
 const DAY = '2026-01-15';
-const POPULATION = { users: 100_000, anchors: 20, sessions: 100_000 };
+const POPULATION = { users: 20_000, anchors: 20, sessions: 20_000 };
 const BATCH = 500;
 const BATCHES_AT_ONCE = 4;
 const COUNTERS_AT_ONCE = 16;
