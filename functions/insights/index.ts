@@ -10,6 +10,7 @@ import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoTouchTimes } from '../../lib/aws/dynamo-touch-times.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { rememberPredictions } from '../../lib/insights/forecast/remember-predictions.ts';
 import { createSeasonalModel } from '../../lib/insights/forecast/seasonal-model.ts';
 import { createPriceBooks } from '../../lib/pricing/price-books.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
@@ -51,7 +52,9 @@ export const handler = httpFunction({
     calendar,
     currency: environment.CURRENCY,
     // The bundle's folder holds it, see infra/tokenledger-stack.ts.
-    seasonal: createSeasonalModel(new Uint8Array(readFileSync(new URL('mstl_bg.wasm', import.meta.url)))),
+    seasonal: rememberPredictions(
+      createSeasonalModel(new Uint8Array(readFileSync(new URL('mstl_bg.wasm', import.meta.url)))),
+    ),
   }),
   keyRate: readKeyRate(environment.KEY_RATE, environment.KEY_BURST),
   clock,
