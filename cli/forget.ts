@@ -8,8 +8,9 @@ import { CONNECTION_OPTIONS, connectionHelp, readConnection } from './ledger/con
 const HELP = `npm run forget -- --user USER [--to URL] [--key KEY]
 
 Moves all records of a user to a random pseudonym that nobody is told: user, id and session get other names, error texts and
-tags go. API keys that are bound to the user are revoked. Totals and the proof of every day stay as they are. Records of that name that come late are refused for ever. It can't
-be undone. The first minute it only waits, until no function takes records of the user any more.
+tags go. API keys that are bound to the user are revoked. Totals and the proof of every day stay as they are. Records of that
+name that come late are refused for ever. It can't be undone. The first minute it only waits, until no function takes records of
+the user any more.
 
   --user USER  the user_id
 ${connectionHelp('admin')}

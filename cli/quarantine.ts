@@ -40,7 +40,7 @@ interface Ports {
 
 type Command = (ports: Ports, waiting: readonly WaitingEvent[]) => Promise<number>;
 
-const list: Command = async (_desk, waiting) => {
+const list: Command = async (_ports, waiting) => {
   for (const { eventId, reason, sequenceNumber, isCut } of waiting)
     console.log(`${eventId}  ${reason}  sequence ${sequenceNumber}${isCut ? '  CUT' : ''}`);
   console.error(

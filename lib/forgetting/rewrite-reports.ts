@@ -45,8 +45,8 @@ const isReport = ({ path }: ReportFile): boolean => path.endsWith('.json');
 const isExport = ({ path }: ReportFile): boolean => path.endsWith('.gz');
 
 /**
- * A report of JSON without the name: where it says whose usage a row is, whose a budget, and who changed a forecast most. All else stays as it is, numerals to the
- * last digit. Tables (CSV) name no user.
+ * A report of JSON without the name: where it says whose usage a row is, whose a budget, and who changed a forecast most. All else
+ * stays as it is, numerals to the last digit. Tables (CSV) name no user.
  */
 export function forgetInReport(text: string, { userId, pseudonym }: Forgetting): string {
   const name = RegExp.escape(JSON.stringify(userId));

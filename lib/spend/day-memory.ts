@@ -15,17 +15,19 @@ interface DayMemoryPorts {
   readonly clock: Clock;
 }
 
+interface Reading<T> {
+  readonly value: T;
+  /** Before the reading began. */
+  readonly readAtUs: number;
+  readonly size: number;
+}
+
 /** What is known of a project's days at the moment of asking. */
 export interface KnownDays<T> {
   /** @returns undefined where nothing is remembered, or something may have moved since */
   find(kind: string, day: Day): T | undefined;
-  /** @param readAtUs before the reading began; days that are not over are passed over */
-  keep(kind: string, day: Day, reading: { readonly value: T; readonly readAtUs: number; readonly size: number }): void;
-}
-
-interface Reading<T> {
-  readonly value: T;
-  readonly readAtUs: number;
+  /** Days that are not over, and those whose counters may be moving, are passed over. */
+  keep(kind: string, day: Day, reading: Reading<T>): void;
 }
 
 /**
@@ -58,18 +60,20 @@ export class DayMemory<T> {
     const today = this.#today();
     if (today !== this.#rememberedOn) this.#forget();
     this.#rememberedOn = today;
+    const isAtRest = (day: Day, { readAtUs }: Reading<T>): boolean =>
+      (touches.get(day) ?? -Infinity) + MARK_HOLDS_US < readAtUs;
     return {
       find: (kind, day) => {
         const reading = this.#readings.get(`${project}|${kind}|${day}`);
-        const movedBeforeUs = (touches.get(day) ?? -Infinity) + MARK_HOLDS_US;
-        return reading !== undefined && movedBeforeUs < reading.readAtUs ? reading.value : undefined;
+        return reading !== undefined && isAtRest(day, reading) ? reading.value : undefined;
       },
-      keep: (kind, day, { value, readAtUs, size }) => {
+      keep: (kind, day, reading) => {
         // What was begun yesterday may have been touched since by a mark that is settled.
-        if (day >= today || this.#rememberedOn !== today) return;
-        if (this.#size + size > this.#maxSize) this.#forget();
-        this.#readings.set(`${project}|${kind}|${day}`, { value, readAtUs });
-        this.#size += size;
+        if (day >= today || this.#rememberedOn !== today || !isAtRest(day, reading)) return;
+        if (this.#size + reading.size > this.#maxSize) this.#forget();
+        const place = `${project}|${kind}|${day}`;
+        this.#size += reading.size - (this.#readings.get(place)?.size ?? 0);
+        this.#readings.set(place, reading);
       },
     };
   }

@@ -31,8 +31,8 @@ async function proofByJob(asked: Asked, path: string): Promise<Proof> {
     const { body } = await ask<JobAnswer>(asked, path, { method: 'POST' });
     const isOver = ({ state }: JobAnswer<Proof, string>): boolean => state === 'done' || state === 'failed';
     const job = await askUntil<JobAnswer<Proof, string>>(asked, `/jobs/${body.id}`, isOver, AS_JOB_MS);
-    const proof = (await ask<Proof>(asked, path)).body;
-    if (job.state === 'done' && proof.balanced !== null) return proof;
+    const proof = job.state === 'done' ? job.result : null;
+    if (proof && proof.balanced !== null) return proof;
     if (Date.now() > deadline) throw new Error(`${path} was not proved by a job: ${JSON.stringify(job).slice(0, 500)}`);
   }
 }

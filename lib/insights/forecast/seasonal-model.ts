@@ -5,7 +5,8 @@ import type { Predict } from './methods.ts';
 const WEEK = new Uint32Array([7]);
 
 /**
- * MSTL with a weekly season over a trend by AutoETS, of Grafana's augurs in WebAssembly, no steeper than the history. It takes about 4 ms for 90 days.
+ * MSTL with a weekly season over a trend by AutoETS, of Grafana's augurs in WebAssembly, no steeper than the history. It takes about 4 ms
+ * for 90 days.
  *
  * @param wasm the bytes of the package's `mstl_bg.wasm`; compiled here, at load, so that no answer waits for it
  */
