@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { LambdaFunction } from '../template/stack-template.ts';
 import type { Invocation, InvocationAnswer, WorkerSettings } from './function-worker.ts';
@@ -112,7 +113,13 @@ export class FunctionPool {
     const settings: WorkerSettings = { bundle: lambda.bundle, functionName: lambda.id, memoryMb: lambda.memoryMb };
     const worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
       workerData: settings,
-      env: { ...environment, ...lambda.environment, AWS_LAMBDA_FUNCTION_NAME: lambda.id },
+      env: {
+        // Each start would compile the same bundles for each of its workers, and the worker's own file.
+        NODE_COMPILE_CACHE: join(dirname(lambda.bundle), 'compiled'),
+        ...environment,
+        ...lambda.environment,
+        AWS_LAMBDA_FUNCTION_NAME: lambda.id,
+      },
       stdout: true,
       stderr: true,
     });

@@ -1,5 +1,4 @@
-import { enableCompileCache, flushCompileCache } from 'node:module';
-import { dirname, join } from 'node:path';
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** A worker of a function: loads the deployed bundle once, then answers one event after another. */
@@ -23,8 +22,8 @@ export type InvocationAnswer =
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 const { bundle, functionName, memoryMb } = workerData as WorkerSettings;
-// Each start would compile the same bundles for each of its workers.
-enableCompileCache(join(dirname(bundle), 'compiled'));
+// It has had its effect on this thread, and is no variable of the function.
+delete process.env.NODE_COMPILE_CACHE;
 const { handler } = (await import(bundle)) as { handler: Handler };
 
 parentPort?.on('message', async ({ event, requestId, deadlineMs }: Invocation) => {

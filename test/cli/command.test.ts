@@ -17,7 +17,9 @@ const run = (command: string, ...args: readonly string[]): Promise<Ended> =>
     );
   });
 
-describe.each(['audit', 'import', 'key', 'prices', 'quarantine'])('npm run %s', (command) => {
+const COMMANDS = ['audit', 'forget', 'import', 'key', 'prices', 'quarantine', 'report', 'trigger'];
+
+describe.each(COMMANDS)('npm run %s', (command) => {
   it('says on --help all that it takes, and ends well', async () => {
     const { code, out, fault } = await run(command, '--help');
     expect({ code, fault }).toEqual({ code: 0, fault: '' });

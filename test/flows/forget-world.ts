@@ -8,6 +8,7 @@ import { addDays, createCalendar } from '../../lib/calendar.ts';
 import { closedWeek } from '../../lib/reports/week.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { RestartedLedger } from '../support/restarted-ledger.ts';
+import { type ProgramEnd, runProgram } from '../support/run-program.ts';
 import { type Tell, tellNobody } from '../support/tell.ts';
 import { makeReports, type ReportTexts, readReports } from './forget-reports.ts';
 import { InterruptedForgetting } from './interrupted-forgetting.ts';
@@ -26,6 +27,8 @@ export interface ForgetOutcome {
   readonly totals: { readonly before: readonly Totals[]; readonly after: readonly Totals[] };
   readonly balanced: readonly (boolean | null)[];
   readonly moved: number;
+  /** The command that asked for it, and waited while all was killed. */
+  readonly command: ProgramEnd;
   readonly movedAsTold: unknown;
   readonly revokedAsTold: unknown;
   readonly rewrittenAsTold: unknown;
@@ -55,7 +58,7 @@ interface Call {
 }
 
 /**
- * A user is forgotten: the job is asked for, then the whole stack is killed with -9, so that no function knows an older state, and the
+ * A user is forgotten: the job is asked for, by the command, then the whole stack is killed with -9, so that no function knows an older state, and the
  * job is taken over by this process, whose clock is a minute ahead; the stack is killed again while records move and come late. When
  * they have moved the job is given back to the stack's own function, which rewrites the reports.
  */
@@ -77,11 +80,14 @@ export async function runForgetWorld({ seed, records, kills, tell = tellNobody }
     const reportsBefore = await readReports(asked);
     const key = await boundKey(asked);
     const keyBefore = await asKey(asked, key);
-    const { body } = await post<JobAnswer>(asked, '/forget', { user_id: FORGOTTEN });
+    const command = runProgram(process.execPath, [
+      'cli/forget.ts',
+      ...['--user', FORGOTTEN, '--to', asked.url, '--key', asked.key],
+    ]);
     tell('the stack is killed and started');
-    await untilBuried(asked, body.id);
+    const id = await buriedJob(asked);
     await ledgers.kill9();
-    const order = { own, calendar: CALENDAR, firstDay: DAYS[0] ?? '', id: body.id, kills };
+    const order = { own, calendar: CALENDAR, firstDay: DAYS[0] ?? '', id, kills };
     const run = new InterruptedForgetting(ledgers, asked, order);
     tell(() => `${run.moves} of ${own.length} moves tried, ${run.kills} of ${kills} kills`);
     await run.untilMoved();
@@ -89,7 +95,7 @@ export async function runForgetWorld({ seed, records, kills, tell = tellNobody }
     await openFunctions({ stack: '', home }).invoke('Job', { sweep: true });
     const { result } = await askUntil<JobAnswer<ForgetResult<string>, string>>(
       asked,
-      `/jobs/${body.id}`,
+      `/jobs/${id}`,
       ({ state }) => state === 'done' || state === 'failed',
     );
     tell('counted and proved afterwards');
@@ -98,13 +104,14 @@ export async function runForgetWorld({ seed, records, kills, tell = tellNobody }
       totals: { before: before.totals, after: after.totals },
       balanced: after.balanced,
       moved: own.length,
+      command: await command,
       movedAsTold: result?.moved_records,
       revokedAsTold: result?.revoked_keys,
       rewrittenAsTold: result?.rewritten_reports,
       reports: { before: reportsBefore, after: await readReports(asked) },
       keyAnswers: [keyBefore, await asKey(asked, key)],
       retries: run.retries,
-      shown: await everythingShown(asked, body.id),
+      shown: await everythingShown(asked, id),
       kills: run.kills,
     };
   } finally {
@@ -121,8 +128,13 @@ async function boundKey(asked: Asked): Promise<string> {
 const asKey = async ({ url }: Asked, key: string): Promise<number> =>
   (await ask({ url, key }, `/records?user_id=${FORGOTTEN}&date=${DAYS[0]}`)).status;
 
-async function untilBuried(asked: Asked, id: string): Promise<void> {
-  await askUntil<JobAnswer<unknown, string>>(asked, `/jobs/${id}`, ({ progress }) => progress.total !== '0');
+/** The job when the tombstone stands. */
+async function buriedJob(asked: Asked): Promise<string> {
+  const isBuried = ({ kind, progress }: JobAnswer<unknown, string>) => kind === 'forget' && progress.total !== '0';
+  const { jobs } = await askUntil<{ jobs: readonly JobAnswer<unknown, string>[] }>(asked, '/jobs?limit=10', (list) =>
+    list.jobs.some(isBuried),
+  );
+  return jobs.find(isBuried)?.id ?? '';
 }
 
 interface Counted {

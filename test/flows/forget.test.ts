@@ -8,6 +8,11 @@ it('forgets a user while everything is killed and records come late: totals and 
   expect(outcome.balanced).toEqual([true, true, true]);
   expect(outcome.movedAsTold).toBe(String(outcome.moved));
   expect(outcome.moved).toBeGreaterThan(100);
+  expect(outcome.command.stdout, outcome.command.stderr).toContain(
+    `${outcome.moved} records moved to a pseudonym, 2 reports rewritten, 1 API keys revoked. What remains of the name:\n- `,
+  );
+  expect(outcome.command.stdout).not.toContain(FORGOTTEN);
+  expect(outcome.command.code).toBe(0);
   expect(outcome.revokedAsTold).toBe('1');
   expect(outcome.keyAnswers).toEqual([200, 403]);
   expect(outcome.retries.told).toEqual(['forgotten_user']);
