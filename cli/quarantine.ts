@@ -3,11 +3,12 @@ import { isProject } from '../lib/access/key-text.ts';
 import { DynamoQuarantineDesk } from '../lib/aws/dynamo-quarantine-desk.ts';
 import { readRecordImage } from '../lib/aws/record-item.ts';
 import { readStreamEvent } from '../lib/aws/stream-event.ts';
-import type { QuarantineDesk, TouchedDays, WaitingEvent } from '../lib/ports.ts';
-import { type RetryOutcome, retryEvent } from '../lib/quarantine/retry-event.ts';
+import type { QuarantineDesk, WaitingEvent } from '../lib/ports.ts';
+import { type RetryOutcome, type RetryPorts, retryEvent } from '../lib/quarantine/retry-event.ts';
 import { runCommand, UsageFault } from './command.ts';
-import { openTables, TABLE_HELP, TABLE_OPTIONS } from './tables/open-tables.ts';
-import { openTouchedDays } from './tables/touched-days.ts';
+import { ledgerCalendar } from './tables/ledger-calendar.ts';
+import { openLeftSessions, openTouchedDays } from './tables/moved-counters.ts';
+import { type OpenTables, openTables, TABLE_HELP, TABLE_OPTIONS } from './tables/open-tables.ts';
 
 const HELP = `npm run quarantine -- list [options]
 npm run quarantine -- show ID [options]
@@ -33,14 +34,14 @@ const OPTIONS = {
 
 const parse = () => parseArgs({ allowPositionals: true, options: OPTIONS });
 
-interface Ports {
+interface Quarantine {
+  readonly tables: OpenTables;
   readonly desk: QuarantineDesk;
-  readonly openTouched: () => Promise<TouchedDays>;
 }
 
-type Command = (ports: Ports, waiting: readonly WaitingEvent[]) => Promise<number>;
+type Command = (quarantine: Quarantine, waiting: readonly WaitingEvent[]) => Promise<number>;
 
-const list: Command = async (_ports, waiting) => {
+const list: Command = async (_quarantine, waiting) => {
   for (const { eventId, reason, sequenceNumber, isCut } of waiting)
     console.log(`${eventId}  ${reason}  sequence ${sequenceNumber}${isCut ? '  CUT' : ''}`);
   console.error(
@@ -49,15 +50,20 @@ const list: Command = async (_ports, waiting) => {
   return 0;
 };
 
-const show: Command = async (_ports, waiting) => {
+const show: Command = async (_quarantine, waiting) => {
   for (const { event, isCut, ...envelope } of waiting) {
     console.log(JSON.stringify({ ...envelope, event: isCut ? event : JSON.parse(event) }, null, 2));
   }
   return 0;
 };
 
-const retry: Command = async ({ desk, openTouched }, waiting) => {
-  const ports = { desk, touched: await openTouched() };
+const retry: Command = async ({ tables, desk }, waiting) => {
+  const calendar = await ledgerCalendar(tables);
+  const ports: RetryPorts = {
+    desk,
+    touched: openTouchedDays(tables, calendar),
+    leftSessions: openLeftSessions(tables, calendar),
+  };
   let unsettled = 0;
   for (const one of waiting) {
     const outcome = await retryEvent(ports, one, (text) => readStreamEvent(JSON.parse(text), readRecordImage));
@@ -99,13 +105,13 @@ async function run({ values, positionals }: ReturnType<typeof parse>): Promise<n
   const isOfAll = name === 'list' || (name === 'retry' && values.all === true);
   if (isOfAll === ids.length > 0)
     throw new UsageFault(isOfAll ? 'name no ID' : 'name at least one ID, as list shows it');
-  const { client, config, counters } = await openTables(values);
-  const desk = new DynamoQuarantineDesk(client, { config, counters });
+  const tables = await openTables(values);
+  const desk = new DynamoQuarantineDesk(tables.client, tables);
   const waiting = await desk.waiting(values.project);
   const chosen = isOfAll ? waiting : waiting.filter(({ eventId }) => ids.includes(eventId));
   const missing = ids.filter((id) => !chosen.some(({ eventId }) => eventId === id));
   for (const id of missing) console.error(`${id} does not wait. Next: npm run quarantine -- list`);
-  const code = await command({ desk, openTouched: () => openTouchedDays(client, config) }, chosen);
+  const code = await command({ tables, desk }, chosen);
   return missing.length > 0 ? 1 : code;
 }
 

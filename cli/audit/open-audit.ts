@@ -4,19 +4,19 @@ import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoCounterRepairs } from '../../lib/aws/dynamo-counter-repairs.ts';
 import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
 import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
-import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoQuarantineDesk } from '../../lib/aws/dynamo-quarantine-desk.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoUnbalancedDays } from '../../lib/aws/dynamo-unbalanced-days.ts';
-import { type Calendar, createCalendar } from '../../lib/calendar.ts';
+import type { Calendar } from '../../lib/calendar.ts';
 import type { UnbalancedDays } from '../../lib/integrity/ports.ts';
 import type { ProjectDay } from '../../lib/integrity/proof.ts';
 import type { RepairPorts } from '../../lib/integrity/repair-day.ts';
 import { isExpiring } from '../../lib/integrity/seal-days.ts';
 import { waitsForDay } from '../../lib/quarantine/waits-for-day.ts';
+import { ledgerCalendar } from '../tables/ledger-calendar.ts';
+import { openTouchedDays } from '../tables/moved-counters.ts';
 import type { OpenTables } from '../tables/open-tables.ts';
-import { openTouchedDays } from '../tables/touched-days.ts';
 import { createRepairEntries } from './repair-entries.ts';
 import { createProgress } from './tell-progress.ts';
 
@@ -29,10 +29,8 @@ export interface AuditPorts extends RepairPorts {
 
 /** @throws Error when the ledger has not been started yet: its time zone is not fixed */
 export async function openAudit({ client, records, counters, config }: OpenTables): Promise<AuditPorts> {
-  const settings = await new DynamoLedgerSettings(client, config).read();
-  if (settings === undefined) throw new Error('This ledger has no record yet: there is nothing to audit.');
+  const calendar = await ledgerCalendar({ client, config });
   const desk = new DynamoQuarantineDesk(client, { config, counters });
-  const calendar = createCalendar(settings.timeZone);
   const dayRecords = new DynamoDayRecords(client, records);
   const seals = new DynamoSeals(client, config);
   return {
@@ -40,7 +38,7 @@ export async function openAudit({ client, records, counters, config }: OpenTable
     counters: new DynamoCounterStates(client, counters),
     probes: new DynamoProbes(client, { records, config }),
     repairs: new DynamoCounterRepairs(client, counters),
-    touched: await openTouchedDays(client, config),
+    touched: openTouchedDays({ client, config }, calendar),
     unbalanced: new DynamoUnbalancedDays(client, config),
     entries: createRepairEntries({
       auditLog: new DynamoAuditLog(client, config),

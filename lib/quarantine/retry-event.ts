@@ -1,7 +1,8 @@
 import { daysOf } from '../counters/days-of.ts';
 import { foldChanges } from '../counters/fold.ts';
+import { sessionsLeftBy } from '../counters/left-sessions.ts';
 import { judgeEvent, type StreamEvent } from '../counters/stream-change.ts';
-import type { QuarantineDesk, TouchedDays, WaitingEvent } from '../ports.ts';
+import type { LeftSessions, QuarantineDesk, TouchedDays, WaitingEvent } from '../ports.ts';
 
 export type RetryOutcome =
   | { readonly outcome: 'counted'; readonly counters: number }
@@ -12,6 +13,12 @@ export type RetryOutcome =
   /** It still cannot be read, and waits on. */
   | { readonly outcome: 'unreadable'; readonly reason: string };
 
+export interface RetryPorts {
+  readonly desk: QuarantineDesk;
+  readonly touched: TouchedDays;
+  readonly leftSessions: LeftSessions;
+}
+
 /**
  * Counts an event of the quarantine, if this release can read it. It is counted once, however often and by however many it is
  * tried: its counters move in the one transaction that settles it. Their watermarks stay: records behind it are counted already.
@@ -19,7 +26,7 @@ export type RetryOutcome =
  * @param readEvent reads the kept text of a stream event
  */
 export async function retryEvent(
-  { desk, touched }: { readonly desk: QuarantineDesk; readonly touched: TouchedDays },
+  { desk, touched, leftSessions }: RetryPorts,
   waiting: WaitingEvent,
   readEvent: (text: string) => StreamEvent,
 ): Promise<RetryOutcome> {
@@ -36,6 +43,7 @@ export async function retryEvent(
     case 'change': {
       const counters = foldChanges([change]);
       await touched.mark(daysOf(counters));
+      await leftSessions.note(sessionsLeftBy([change]));
       const outcome = await desk.count(waiting, counters);
       return outcome === 'counted' ? { outcome, counters: counters.length } : { outcome };
     }

@@ -6,11 +6,13 @@ import type { Quarantine, QuarantineDesk, QuarantinedEvent } from '../../lib/por
 import { retryEvent } from '../../lib/quarantine/retry-event.ts';
 import { bookedRecord } from './builders.ts';
 import type { InMemoryDayMarks } from './in-memory-day-marks.ts';
+import type { InMemoryLeftSessions } from './in-memory-left-sessions.ts';
 import { image, streamEvent } from './stream-changes.ts';
 
 interface DeskUnderTest {
   readonly desk: QuarantineDesk;
   readonly touched: InMemoryDayMarks;
+  readonly leftSessions: InMemoryLeftSessions;
   readonly quarantine: Quarantine;
   readonly read: (key: CounterKey) => Promise<Sums>;
 }
@@ -58,6 +60,14 @@ export function describeQuarantineDesk(name: string, open: () => Promise<DeskUnd
       expect(await retryEvent(subject, waiting, reading(change))).toMatchObject({ outcome: 'counted' });
       const user = countersOf(booked).find(({ family }) => family === 'user') as CounterKey;
       expect(await subject.read(user)).toMatchObject({ calls: 0n, inputTokens: -1999n });
+    });
+
+    it('notes the session that a removed record leaves', async () => {
+      const { waiting, booked } = await quarantined();
+      const removal = reading({ name: 'REMOVE', before: image(booked) });
+      expect(await retryEvent(subject, waiting, removal)).toMatchObject({ outcome: 'counted' });
+      const session = countersOf(booked).find(({ family }) => family === 'session');
+      expect(subject.leftSessions.all).toContainEqual({ key: session, on: subject.leftSessions.today });
     });
 
     it('counts once, by however many it is tried at once, and when the stream delivers the event again', async () => {

@@ -8,6 +8,7 @@ import { retryEvent } from '../../../lib/quarantine/retry-event.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
+import { InMemoryLeftSessions } from '../../support/in-memory-left-sessions.ts';
 import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
 import { describeQuarantineDesk } from '../../support/quarantine-desk-contract.ts';
 
@@ -17,10 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => engine?.stop());
 
+const marks = () => ({ touched: new InMemoryDayMarks(), leftSessions: new InMemoryLeftSessions() });
+
 describeQuarantineDesk('in memory', async () => {
   const counters = new InMemoryCounters();
   const desk = new InMemoryQuarantine(({ key, sums }) => counters.plant(key, sums));
-  return { desk, touched: new InMemoryDayMarks(), quarantine: desk, read: async (key) => counters.read(key) };
+  return { desk, ...marks(), quarantine: desk, read: async (key) => counters.read(key) };
 });
 
 describeQuarantineDesk('in DynamoDB', async () => {
@@ -28,7 +31,7 @@ describeQuarantineDesk('in DynamoDB', async () => {
   const states = new DynamoCounterStates(client, tables.counters);
   return {
     desk: new DynamoQuarantineDesk(client, tables),
-    touched: new InMemoryDayMarks(),
+    ...marks(),
     quarantine: new DynamoQuarantine(client, tables.config),
     read: async (key) => (await states.get([key]))[0]?.sums ?? zeroSums(),
   };
@@ -38,8 +41,7 @@ describe('an event that was cut', () => {
   it('is not even read', async () => {
     const waiting = { isCut: true } as WaitingEvent;
     const read = () => expect.unreachable('it was read');
-    expect(
-      await retryEvent({ desk: new InMemoryQuarantine(), touched: new InMemoryDayMarks() }, waiting, read),
-    ).toMatchObject({ outcome: 'unreadable' });
+    const retried = await retryEvent({ desk: new InMemoryQuarantine(), ...marks() }, waiting, read);
+    expect(retried).toMatchObject({ outcome: 'unreadable' });
   });
 });
