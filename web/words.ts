@@ -80,7 +80,7 @@ export const word = dictionary(
     user: '用户',
     none: '合计',
     'no-anchor': '无主播',
-    unpriced: '无价格',
+    unpriced: '未定价',
     other: '其他',
     loading: '加载中…',
     failed: '账本没有应答。',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry, { AbortError } from 'p-retry';
 import type { RecordResult } from '../../lib/api-contract.ts';
+import { refusedKey } from '../ledger/refused-key.ts';
 
 export interface SendOptions {
   /** Address of the ledger, such as `http://localhost:10090`. */
@@ -61,7 +62,7 @@ async function post(bodies: readonly string[], { url, key }: SendOptions): Promi
     await sleep(Number(response.headers.get('retry-after') ?? 0) * 1000);
     throw new Error(`the ledger answered ${response.status}`);
   }
-  throw new AbortError(refusal(response.status));
+  throw new AbortError(refusal(response.status, text));
 }
 
 /** All records of a batch were rejected: the faults are told by path, `records[3].model`. */
@@ -75,7 +76,7 @@ function rejected(
   });
 }
 
-function refusal(status: number): string {
-  if (status === 401 || status === 403) return `the ledger refused the key (${status}): it needs the scope "ingest"`;
+function refusal(status: number, text: string): string {
+  if (status === 401 || status === 403) return refusedKey(status, text, 'ingest');
   return `the ledger answered ${status}: is this the address of a tokenledger?`;
 }

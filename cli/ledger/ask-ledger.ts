@@ -3,6 +3,7 @@ import pRetry, { AbortError } from 'p-retry';
 import { BASE_PATH } from '../../lib/api-contract.ts';
 import type { Connection } from './connection.ts';
 import { parseKeepingNumerals } from './exact-numerals.ts';
+import { refusedKey } from './refused-key.ts';
 
 /** The ledger refuses everything of this kind, or can't be reached, so that going on makes no sense. */
 export class LedgerRefused extends Error {
@@ -54,8 +55,7 @@ async function askOnce({ url, key }: Connection, { method, path, body, scope }: 
     await sleep(Number(response.headers.get('retry-after') ?? 0) * 1000);
     throw new Error(`the ledger answered ${status}`);
   }
-  if (status === 401 || status === 403)
-    throw new AbortError(`the ledger refused the key (${status}): it needs the scope "${scope}"`);
+  if (status === 401 || status === 403) throw new AbortError(refusedKey(status, text, scope));
   return { status, body: parse(text, url) };
 }
 

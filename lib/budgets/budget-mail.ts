@@ -64,7 +64,7 @@ function expectedChinese({ expectedAtto, forecast }: BudgetFacts, { calendar, cu
   if (forecast === undefined) return `按目前平均速度，周期结束时预计：${amount}`;
   const { between, chance, method, madeAtUs } = forecast;
   const range =
-    between && `，80% 的可能介于 ${amountText(between.lowAtto)} 与 ${amountText(between.highAtto)} ${currency} 之间`;
+    between && `，有 80% 的可能介于 ${amountText(between.lowAtto)} 与 ${amountText(between.highAtto)} ${currency} 之间`;
   const reached = chance === undefined ? '' : `；达到限额的可能性 ${chance}%`;
   const made = `（${METHODS_ZH[method]}，${minuteOf(calendar.iso(madeAtUs))} 作出）`;
   return `按预测，周期结束时预计：${amount}${range ?? ''}${reached}${made}`;

@@ -15,9 +15,11 @@ export type Answer =
 /** Statuses that speak of the request itself; the others speak of the key, the address or the moment. */
 const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
+const REFUSED_KEY = 'the ledger refused the key: it is unknown, revoked or expired, or lacks the scope "ingest"';
+
 const REASONS: Readonly<Record<number, string>> = {
-  401: 'the ledger refused the key: it needs the scope "ingest"',
-  403: 'the ledger refused the key: it needs the scope "ingest"',
+  401: REFUSED_KEY,
+  403: REFUSED_KEY,
   404: 'there is no ledger at this endpoint',
   429: 'the ledger asks to slow down',
 };

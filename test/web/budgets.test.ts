@@ -122,7 +122,7 @@ describe('the view of budgets', { timeout: 180_000 }, () => {
     expect(await limit.inputValue()).toBe('2');
     expect(await page.locator('.history tbody tr').count()).toBe(1);
     await limit.fill('-1');
-    await page.getByLabel('邮件主题').fill('nobody');
+    await page.getByLabel('通知发往（SNS 主题）').fill('nobody');
     await page.keyboard.press('Enter');
     const refusal = page.getByRole('alert');
     await refusal.getByText('限额：须为大于 0').waitFor();

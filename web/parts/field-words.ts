@@ -48,7 +48,7 @@ export const fieldName = dictionary(EN, {
   limit: '限额',
   thresholds: '提醒百分比',
   hard: '硬性',
-  notify: '邮件主题',
+  notify: '通知发往',
   model: '模型',
   prefix: '模型',
   provider: '供应商',

@@ -15,7 +15,7 @@ export interface ForecastWords {
 export const FORECAST_ZH: ForecastWords = {
   methods: METHODS_ZH,
   end: (month, amount) => `${month} 月末约 ${amount}`,
-  between: (low, high) => `，80% 的可能介于 ${low} 与 ${high} 之间`,
+  between: (low, high) => `，有 80% 的可能介于 ${low} 与 ${high} 之间`,
   made: (method, minute, error) =>
     `（${method}，${minute} 作出${error === null ? '' : `，误差为朴素方法的 ${error} 倍`}）`,
   passes: (budget, day, chance) => `；预算「${budget}」可能于 ${day} 用完${chance === null ? '' : `（${chance}%）`}`,

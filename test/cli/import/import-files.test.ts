@@ -138,11 +138,21 @@ describe('an import', () => {
   });
 
   it.each([
-    [401, 'the ledger refused the key (401)'],
-    [403, 'the ledger refused the key (403)'],
-    [404, 'is this the address of a tokenledger?'],
-  ])('ends at once when it is answered %i', async (status, message) => {
-    answers.push(() => ({ status }));
+    [
+      401,
+      undefined,
+      'the ledger refused the key (401): it is unknown, revoked or expired, or lacks the scope "ingest"',
+    ],
+    [403, { message: 'Forbidden' }, 'the ledger refused the key (403): it is unknown'],
+    [403, { error: { message: 'of its own user only' } }, 'the ledger refused the key (403): of its own user only'],
+    [
+      403,
+      { error: { message: 'of its own user only', details: [{ path: 'records[3].user_id', message: 'is another' }] } },
+      'of its own user only (records[3].user_id is another)',
+    ],
+    [404, undefined, 'is this the address of a tokenledger?'],
+  ])('ends at once when it is answered %i', async (status, body, message) => {
+    answers.push(() => ({ status, ...(body !== undefined && { body }) }));
     const imported = run([file('a.jsonl', `${line('a')}\n`)]);
     await expect(imported).rejects.toThrow(message);
     await expect(imported).rejects.toBeInstanceOf(ImportRefused);

@@ -90,7 +90,7 @@ describe('the mail of a budget', () => {
     ]);
     const between = { lowAtto: 6000n * CENT, highAtto: 8000n * CENT };
     expect(lines({ madeAtUs: NOW_US, method: 'weekday_mean', between, chance: 87 })).toEqual([
-      '按预测，周期结束时预计：70.01 CNY，80% 的可能介于 60 与 80 CNY 之间；达到限额的可能性 87%（按同星期几的均值，2023-11-17 15:20 作出）',
+      '按预测，周期结束时预计：70.01 CNY，有 80% 的可能介于 60 与 80 CNY 之间；达到限额的可能性 87%（按同星期几的均值，2023-11-17 15:20 作出）',
       'Expected at the end of the period, by the forecast: 70.01 CNY, between 60 and 80 CNY with 80%; chance that the limit is reached: 87% (mean of the same weekday, made 2023-11-17 15:20)',
     ]);
     expect(lines({ madeAtUs: NOW_US, method: 'mean' })[1]).toBe(

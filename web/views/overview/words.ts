@@ -83,7 +83,7 @@ export const word = dictionary(
     unpriced: '{calls} 次调用没有价格，因此没有费用：{models}。',
     'unpriced-more': '以及另外 {more} 个',
     'set-price': '设置价格',
-    forecast: '{month}预计约 {amount}，80% 的可能介于 {low} 与 {high} 之间。',
+    forecast: '{month}预计约 {amount}，有 80% 的可能介于 {low} 与 {high} 之间。',
     mean: '按目前均值，{month}预计约 {amount}。',
     'will-pass': '预算“{name}”将在 {day} 用完。',
     'may-pass': '预算“{name}”可能在 {day} 用完，可能性 {chance}。',

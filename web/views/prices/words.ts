@@ -126,7 +126,7 @@ export const word = dictionary(
     before: '之前费用',
     after: '之后费用',
     difference: '差额',
-    'unpriced-calls': '无价格的调用',
+    'unpriced-calls': '未定价的调用',
     'from-to': '{before} → {after}',
     book: '将这些改变入账',
     days: '按日期与模型',
