@@ -68,6 +68,12 @@ export class Alarms extends Construct {
       1,
     );
     this.alarm(
+      'DaysNotProved',
+      'Whether counters of a day equal its records could not be told.',
+      logLines(audit, 'NotProved', 'day_not_proved', 'DaysNotProved'),
+      1,
+    );
+    this.alarm(
       'DaysNotSealed',
       'Records of a day are about to expire, and its counters do not equal them.',
       logLines(audit, 'NotSealed', 'day_not_sealed', 'DaysNotSealed'),

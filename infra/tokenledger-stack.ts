@@ -168,7 +168,7 @@ export class TokenledgerStack extends Stack {
       // Each run goes on with the days that the one before had no time for.
       at: ScheduleExpression.cron({ minute: '15', hour: '2-5', timeZone: TimeZone.of(settings.timeZone) }),
       event: {},
-      description: 'Proves the days whose counters moved',
+      description: 'Proves yesterday and the days whose counters moved',
     });
     new FunctionSchedule(this, 'GatherNightly', {
       runs: job,
@@ -249,7 +249,7 @@ export class TokenledgerStack extends Stack {
         300,
         copied('@bsull/augurs/mstl_bg.wasm'),
       ),
-      audit: make('audit', 'Proves each night the days whose counters moved', 1769, 900),
+      audit: make('audit', 'Proves each night yesterday and the days whose counters moved', 1769, 900),
       manage: make('manage', 'Keys, prices, deletions, jobs', 512, 25),
       job: make('job', 'Does long work in steps', 1769, 900),
       exports: make('exports', 'Writes reports, lists them and hands them out', 1024, 25),

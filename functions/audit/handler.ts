@@ -2,14 +2,14 @@ import type { Calendar } from '../../lib/calendar.ts';
 import { type AuditPorts, auditTouchedDays } from '../../lib/integrity/audit-touched-days.ts';
 import { toIntegrityAnswer } from '../../lib/integrity/integrity-answer.ts';
 import type { StoredProofs } from '../../lib/integrity/ports.ts';
-import type { Proof } from '../../lib/integrity/proof.ts';
+import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
 import { type SealPorts, sealDays } from '../../lib/integrity/seal-days.ts';
 import type { Clock } from '../../lib/ports.ts';
 import { writeJson } from '../http/json.ts';
 import type { Log, LogFields } from '../log.ts';
 import type { TaskRun } from '../task.ts';
 
-export interface RunAuditPorts extends Omit<AuditPorts, 'keep'>, Pick<SealPorts, 'seals' | 'projects'> {
+export interface RunAuditPorts extends Omit<AuditPorts, 'keep' | 'onFailure'>, Pick<SealPorts, 'seals'> {
   /** Days after which records expire; absent: never. */
   readonly retentionDays: number | undefined;
   readonly proofs: StoredProofs;
@@ -21,7 +21,7 @@ export interface RunAuditPorts extends Omit<AuditPorts, 'keep'>, Pick<SealPorts,
 /** A large day takes a few minutes. What is left, the next run of the night does. */
 const RESERVE_MS = 300_000;
 
-/** Seals the days whose records are about to expire, and proves those whose counters moved, whatever the event says. */
+/** Seals the days whose records are about to expire, and proves yesterday and those whose counters moved, whatever the event says. */
 export function createRunAudit(ports: RunAuditPorts): (event: unknown, run: TaskRun) => Promise<LogFields> {
   const { calendar, clock, retentionDays } = ports;
   const told = createTold(ports);
@@ -43,13 +43,18 @@ function createTold({ proofs, calendar, clock, log }: RunAuditPorts) {
   const answerOf = (proof: Proof, sealed: boolean): string =>
     writeJson(toIntegrityAnswer(proof, { provedAtUs: clock(), sealed }, calendar));
   return {
-    keep: async (proof: Proof): Promise<void> => {
+    keep: async (proof: Proof, { isOverdue }: { isOverdue: boolean }): Promise<void> => {
       const { project, day, balanced, reason, differences, more } = proof;
       await proofs.put({ project, day, answer: answerOf(proof, false) });
       const counters = differences.length + more;
       if (balanced === false) log.error('day_out_of_balance', { project, date: day, counters });
-      if (balanced === null) log.warn('day_not_proved', { project, date: day, reason });
+      if (balanced !== null) return;
+      // A day that still moves is proved by one of the next runs; whatever else is in the way does not go by itself.
+      if (reason === 'in_flight' && !isOverdue) log.warn('day_still_moves', { project, date: day });
+      else log.error('day_not_proved', { project, date: day, reason });
     },
+    onFailure: ({ project, day }: ProjectDay, error: unknown): void =>
+      log.error('day_not_proved', { project, date: day, reason: 'failed' }, error),
     answerOf: (proof: Proof): string => answerOf(proof, true),
     onUnsealed: ({ project, day, balanced, reason }: Proof): void =>
       log.error('day_not_sealed', { project, date: day, balanced, reason }),

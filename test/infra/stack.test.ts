@@ -162,6 +162,7 @@ describe('the alarms', () => {
     ['IngestThrottled', 'Throttles', 1],
     ['AggregateFails', 'Errors', 5],
     ['BooksOutOfBalance', 'DaysOutOfBalance', 1],
+    ['DaysNotProved', 'DaysNotProved', 1],
     ['DaysNotSealed', 'DaysNotSealed', 1],
     ['AuditFails', 'Errors', 1],
     ['JobsFailed', 'JobsFailed', 1],

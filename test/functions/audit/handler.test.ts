@@ -50,7 +50,7 @@ function run({ remainingMs = 900_000, retentionDays }: { remainingMs?: number; r
 
 describe('the nightly audit', () => {
   it('stores the proof of each touched day as GET /integrity would answer', async () => {
-    expect(await run()).toMatchObject({ balanced: 1, unbalanced: 0 });
+    expect(await run()).toMatchObject({ balanced: 2, unbalanced: 0 });
     const stored = await proofs.find(DAY);
     expect(JSON.parse(stored?.answer ?? '')).toMatchObject({ date: DAY.day, balanced: true, records: { calls: 1 } });
     expect(lines).toEqual([]);
@@ -75,12 +75,12 @@ describe('the nightly audit', () => {
     ledger.isAggregatorOn = false;
     expect(await run()).toMatchObject({ open: 1 });
     expect(lines).toEqual([
-      expect.objectContaining({ level: 'WARN', code: 'day_not_proved', reason: 'stream_behind' }),
+      expect.objectContaining({ level: 'ERROR', code: 'day_not_proved', reason: 'stream_behind' }),
     ]);
   });
 
   it('begins no day for which there is no time', async () => {
-    expect(await run({ remainingMs: 60_000 })).toMatchObject({ balanced: 0, left: 1 });
+    expect(await run({ remainingMs: 60_000 })).toMatchObject({ balanced: 0, left: 2 });
   });
 
   it('seals a day before its records expire, and says when it cannot', async () => {

@@ -11,19 +11,25 @@ const YESTERDAY = bookedRecord({ id: 'a' });
 const EARLIER = bookedRecord({ id: 'b', timestampUs: Date.UTC(2023, 9, 1) * 1000 });
 const OTHERS = bookedRecord({ id: 'c', project: 'other' });
 const TODAY = '2023-11-18';
-const NOTHING = { balanced: 0, unbalanced: 0, open: 0, compacted: 0, left: 0 };
+const NOTHING = { balanced: 0, unbalanced: 0, open: 0, compacted: 0, failed: 0, left: 0 };
 
 let ledger: SmallLedger;
 let compactable: InMemoryDayMarks;
 let unbalanced: InMemoryUnbalancedDays;
 let gatherable: InMemoryDayMarks;
 let kept: Proof[];
+let overdue: string[];
+let failures: string[];
+let projects: string[];
 beforeEach(async () => {
   ledger = new SmallLedger();
   compactable = new InMemoryDayMarks();
   unbalanced = new InMemoryUnbalancedDays();
   gatherable = new InMemoryDayMarks();
   kept = [];
+  overdue = [];
+  failures = [];
+  projects = [];
   ledger.touched.today = '2023-11-17';
   for (const booked of [YESTERDAY, EARLIER, OTHERS]) ledger.write(booked);
   await ledger.deliver();
@@ -40,7 +46,12 @@ const audit = (today = TODAY, mayGoOn = () => true, retentionDays?: number) =>
       gatherable,
       compaction: ledger.counters,
       unbalanced,
-      keep: async (proof) => void kept.push(proof),
+      projects: { list: async () => projects },
+      keep: async (proof, { isOverdue }) => {
+        kept.push(proof);
+        if (isOverdue) overdue.push(`${proof.project} ${proof.day}`);
+      },
+      onFailure: ({ project, day }, error) => failures.push(`${project} ${day}: ${(error as Error).message}`),
     },
     { today, nowSeconds: Date.parse(`${today}T02:00:00Z`) / 1000, mayGoOn, retentionDays },
   );
@@ -61,6 +72,39 @@ describe('the audit', () => {
       '2023-11-18: other 2023-11-17',
     ]);
     expect(await audit()).toEqual(NOTHING);
+  });
+
+  it('proves yesterday of each project once a night, also when nothing was counted', async () => {
+    projects = ['main', 'other', 'quiet'];
+    expect(await audit()).toEqual({ ...NOTHING, balanced: 4 });
+    expect(kept.map(({ project, day }) => `${project} ${day}`)).toContain('quiet 2023-11-17');
+    expect(gatherable.all.map(({ project }) => project)).not.toContain('quiet');
+    expect(await audit()).toEqual(NOTHING);
+  });
+
+  it('finds that yesterday was not counted at all, and comes back to it', async () => {
+    projects = ['silent'];
+    await audit();
+    ledger.write(bookedRecord({ id: 'uncounted', project: 'silent', timestampUs: Date.UTC(2023, 10, 18, 4) * 1000 }));
+    ledger.isAggregatorOn = false;
+    expect(await audit('2023-11-19')).toEqual({ ...NOTHING, open: 1 });
+    expect(kept.at(-1)).toMatchObject({ project: 'silent', day: '2023-11-18', reason: 'stream_behind' });
+    expect(await audit('2023-11-19')).toEqual({ ...NOTHING, open: 1 });
+    expect(overdue).toEqual([]);
+    await audit('2023-11-20');
+    expect(overdue).toEqual(['silent 2023-11-18']);
+  });
+
+  it('goes on behind a day that ends with an error', async () => {
+    let reads = 0;
+    ledger.onRead = () => {
+      reads += 1;
+      if (reads === 1) throw new Error('broken');
+    };
+    expect(await audit()).toEqual({ ...NOTHING, balanced: 2, failed: 1 });
+    expect(failures).toEqual([`${marked()[0]}: broken`]);
+    expect(marked()).toHaveLength(1);
+    expect(await audit()).toEqual({ ...NOTHING, balanced: 1 });
   });
 
   it('leaves what is touched today to the next one', async () => {
