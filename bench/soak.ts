@@ -42,13 +42,14 @@ const SOAKS: readonly Soak[] = [
   exportsSoak,
 ];
 
-const HELP = `npm run soak -- [NAME…] [--seeds N] [--rate N] [--write]
+const HELP = `npm run soak -- [NAME…] [--seeds N] [--from N] [--rate N] [--write]
 
 Runs the laws and faults of the tests at full size.
 
 ${SOAKS.map(({ name, about, seeds }) => `  ${name.padEnd(14)} ${about} (${seeds} by default)`).join('\n')}
 
   --seeds N    how many worlds of each
+  --from N     the first seed of faults (1), to run a world again, or so many now and the others later
   --rate N     records a second where a soak sends at a rate (repair-load: 500)
   --write      puts the rows of these soaks into docs/reliability.md
   --help       this text
@@ -60,6 +61,7 @@ async function run(): Promise<void> {
     allowPositionals: true,
     options: {
       seeds: { type: 'string' },
+      from: { type: 'string' },
       rate: { type: 'string' },
       write: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -68,12 +70,14 @@ async function run(): Promise<void> {
   if (values.help) return console.log(HELP);
   const unknown = positionals.filter((name) => !SOAKS.some((soak) => soak.name === name));
   const seeds = countOf(values.seeds);
+  const from = countOf(values.from);
   const rate = countOf(values.rate);
-  if (unknown.length > 0 || Number.isNaN(seeds) || Number.isNaN(rate))
-    throw new Error(`no such soak, number of seeds or rate\n\n${HELP}`);
+  if (unknown.length > 0 || [seeds, from, rate].some(Number.isNaN))
+    throw new Error(`no such soak, number of seeds, first seed or rate\n\n${HELP}`);
+  const options = { ...(from !== undefined && { from }), ...(rate !== undefined && { rate }) };
   const runs: SoakRun[] = [];
   for (const soak of SOAKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
-    const run = await runOne(soak, seeds ?? soak.seeds, rate === undefined ? {} : { rate });
+    const run = await runOne(soak, seeds ?? soak.seeds, options);
     runs.push(run);
     for (const failure of run.failures) console.log(`  ${failure}`);
     if (run.failures.length > 0) process.exitCode = 1;

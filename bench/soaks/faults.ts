@@ -1,20 +1,22 @@
+import pMap from 'p-map';
 import { type FaultOutcome, isBalanced, runFaultWorld } from '../../test/flows/fault-world.ts';
 import { MISHAPS, type Mishap } from '../../test/support/faults/mishaps.ts';
 import type { Soak } from './soak.ts';
 
 const RECORDS = 50_000;
 const KILLS = 3;
+/** A world waits for much of its time: for answers that never come, for a stack that starts again. */
+const WORLDS_AT_ONCE = 2;
 
 /** Every request to the tables may go wrong while four clients import: counters = records = acknowledgements, to the digest. */
 export const faultsSoak: Soak = {
   name: 'faults',
   about: 'requests to the tables that go wrong during an import',
   seeds: 20,
-  async run(seeds, say) {
-    const failures: string[] = [];
+  async run(count, say, { from = 1 } = {}) {
     const met = new Map<Mishap, number>(MISHAPS.map((mishap) => [mishap, 0]));
     let deaths = 0;
-    for (let seed = 1; seed <= seeds; seed += 1) {
+    const runOne = async (seed: number): Promise<readonly string[]> => {
       const started = performance.now();
       const seconds = () => Math.round((performance.now() - started) / 1000);
       const onProgress = (acknowledged: number, of: number) =>
@@ -22,15 +24,22 @@ export const faultsSoak: Soak = {
       const outcome = await runFaultWorld({ seed, records: RECORDS, kills: KILLS, onProgress });
       for (const [mishap, times] of outcome.mishaps) met.set(mishap, (met.get(mishap) ?? 0) + times);
       deaths += outcome.deaths;
-      failures.push(...faultsOf(outcome).map((fault) => `seed ${seed}: ${fault}`));
       say(
-        `seed ${seed} of ${seeds}: ${sumOf(outcome.mishaps)} mishaps, ${outcome.deaths} deaths of a poller, ${seconds()} s`,
+        `seed ${seed}: over, ${sumOf(outcome.mishaps)} mishaps, ${outcome.deaths} deaths of a poller, ${seconds()} s`,
       );
-    }
+      return faultsOf(outcome);
+    };
+    // A world that dies is wrong, and stops no other one.
+    const runNamed = (seed: number) =>
+      runOne(seed)
+        .catch((error) => [String(error)])
+        .then((faults) => faults.map((fault) => `seed ${seed}: ${fault}`));
+    const seeds = Array.from({ length: count }, (_, index) => from + index);
+    const failures = (await pMap(seeds, runNamed, { concurrency: WORLDS_AT_ONCE })).flat();
     const never = [...met].filter(([, times]) => times === 0).map(([mishap]) => `no request was ever ${mishap}`);
     const kinds = [...met].map(([mishap, times]) => `${mishap} ${times}`).join(', ');
-    const summary = `${RECORDS} records, 4 clients, up to ${KILLS} kills each; ${sumOf(met)} mishaps (${kinds}), ${deaths} deaths of a second poller`;
-    return { worlds: seeds, failures: [...failures, ...never], summary };
+    const summary = `seeds ${from} to ${from + count - 1}; ${RECORDS} records, 4 clients, up to ${KILLS} kills each; ${sumOf(met)} mishaps (${kinds}), ${deaths} deaths of a second poller`;
+    return { worlds: count, failures: [...failures, ...never], summary };
   },
 };
 

@@ -9,6 +9,8 @@ export interface SoakOutcome {
 export interface SoakOptions {
   /** Records a second, of those soaks that send at a rate. */
   readonly rate?: number;
+  /** The first seed, of those soaks whose worlds take minutes; 1 when absent. */
+  readonly from?: number;
 }
 
 export interface Soak {

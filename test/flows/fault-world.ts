@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bookBody } from '../../bench/booking.ts';
+import type { RangeStats } from '../../lib/api-contract.ts';
 import { addSums, sumsOf, zeroSums } from '../../lib/counters/families.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { StreamRows } from '../../local/engine/stream-rows.ts';
-import type { Asked } from '../support/ask.ts';
+import { type Asked, askWhileItMoves } from '../support/ask.ts';
 import { isOnDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { BusyClient, bodyOf, type SentCall } from '../support/faults/busy-client.ts';
 import { startFaultProxy } from '../support/faults/fault-proxy.ts';
@@ -57,6 +58,7 @@ export interface DaySums {
 
 const CLIENTS = 4;
 const TOLD_EVERY_MS = 10_000;
+const COUNTING_RESTS_MS = 120_000;
 const DAYS = 4;
 const DAY_MS = 86_400_000;
 const ZONE = 'Asia/Shanghai';
@@ -117,6 +119,7 @@ export async function runFaultWorld({ seed, records, kills, onProgress }: FaultW
     await poller.stop();
     proxy.calm();
     const acknowledged = clients.flatMap((client) => [...client.acknowledged.values()]);
+    await untilCounted(asked, acknowledged);
     const days = await proveDays(asked, acknowledged);
     await poller.deliverAll(await lastSequenceNumber(engine.endpoint, table), 1 + random.below(400));
     return {
@@ -161,6 +164,17 @@ function sampleCalls(
     input_tokens: random.below(100_000),
     output_tokens: random.below(10_000),
   }));
+}
+
+/** On a busy machine the aggregator needs minutes for what was imported; it stands still only when it is broken. */
+async function untilCounted(asked: Asked, acknowledged: readonly SentCall[]): Promise<void> {
+  const days = [...new Set(acknowledged.map(dayIn(ZONE)))].toSorted();
+  await askWhileItMoves<RangeStats<string, string>>(
+    asked,
+    `/stats/range?from=${days[0]}&to=${days.at(-1)}&group_by=day`,
+    ({ total }) => total?.calls === String(acknowledged.length),
+    COUNTING_RESTS_MS,
+  );
 }
 
 /** Proves each day of the calls, once nothing of it is in flight. */

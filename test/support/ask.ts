@@ -48,6 +48,22 @@ export const post = <Body>(asked: Asked, path: string, body: unknown): Promise<A
 /** A name as a parameter of a path: API Gateway decodes it twice, see docs/decisions/011-paths-are-decoded-twice.md. */
 export const pathPart = (name: string): string => encodeURIComponent(encodeURIComponent(name));
 
+/** Asks until `isThere` holds, however long it takes; fails with the last answer when nothing of it has changed for `restMs`. */
+export async function askWhileItMoves<Body>(
+  asked: Asked,
+  path: string,
+  isThere: (body: Body) => boolean,
+  restMs: number,
+): Promise<Body> {
+  let seen = '';
+  for (;;) {
+    const isOther = (body: Body): boolean => JSON.stringify(body) !== seen;
+    const body = await askUntil<Body>(asked, path, (now) => isThere(now) || isOther(now), restMs);
+    if (isThere(body)) return body;
+    seen = JSON.stringify(body);
+  }
+}
+
 /** Asks until `isThere` holds, for answers that follow the counters; fails after `timeoutMs` with the last answer. */
 export async function askUntil<Body>(
   asked: Asked,
