@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeJson } from '../../functions/http/json.ts';
-import { toDifferenceAnswer } from '../../lib/integrity/integrity-answer.ts';
+import { differencesOf } from '../../lib/integrity/integrity-answer.ts';
 import { noteBalance } from '../../lib/integrity/note-balance.ts';
-import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
+import { type ProjectDay, type Proof, wrongCounters } from '../../lib/integrity/proof.ts';
 import { type ProofLimits, proveDay } from '../../lib/integrity/prove-day.ts';
-import { type RepairedDay, repairFound } from '../../lib/integrity/repair-day.ts';
+import { isRepairable, type RepairedDay, repairFound } from '../../lib/integrity/repair-day.ts';
 import type { AuditPorts } from './open-audit.ts';
 
 interface Options {
@@ -28,17 +28,16 @@ export async function auditDays(
     if (end === undefined) proofs.push(await proveAndTell(ports, of));
     else console.log(`${of.day}  ${end}`);
   }
-  const unbalanced = proofs.filter(({ balanced }) => balanced === false);
-  const open = proofs.filter(({ balanced }) => balanced === null).length;
-  if (unbalanced.length === 0) return open === 0 ? 0 : 1;
+  const repairable = proofs.filter(isRepairable);
+  let left = proofs.filter((proof) => proof.balanced !== true && !isRepairable(proof)).length;
+  if (repairable.length === 0) return left === 0 ? 0 : 1;
   if (!isRepair) {
     console.error('Next: the same with --repair.');
     return 1;
   }
   console.error(`Pause of ${betweenReadingsMs / 1000} s before the second reading …`);
   await sleep(betweenReadingsMs);
-  let left = open;
-  for (const proof of unbalanced) if (!(await repairAndTell(ports, proof))) left += 1;
+  for (const proof of repairable) if (!(await repairAndTell(ports, proof))) left += 1;
   return left === 0 ? 0 : 1;
 }
 
@@ -47,6 +46,7 @@ async function proveAndTell(ports: AuditPorts, of: ProjectDay): Promise<Proof> {
   const proof = await proveDay(ports, of, LIMITS);
   console.log(`${describe(proof)}  ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
   showDifferences(ports, proof);
+  tellForeign(proof);
   await noteBalance(ports.unbalanced, proof, Date.now() * 1000);
   return proof;
 }
@@ -60,21 +60,31 @@ async function repairAndTell(ports: AuditPorts, proof: Proof): Promise<boolean> 
   }
   const repaired = await repairFound(ports, proof, LIMITS);
   console.log(describeRepair(repaired));
+  tellForeign(repaired.left);
   await noteBalance(ports.unbalanced, repaired.left, Date.now() * 1000);
   return repaired.left.balanced === true;
 }
 
-function describe({ day, balanced, reason, sides, differences, more }: Proof): string {
+function describe(proof: Proof): string {
+  const { day, balanced, reason, sides } = proof;
   const calls = sides === undefined ? '' : `${sides.records.calls} calls  `;
   if (balanced === true) return `${day}  ${calls}balanced`;
   if (balanced === null) return `${day}  ${calls}not said: ${reason}`;
-  return `${day}  ${calls}NOT BALANCED: ${differences.length + more} counters differ`;
+  return `${day}  ${calls}NOT BALANCED: ${wrongCounters(proof)} counters differ`;
 }
 
-function showDifferences({ calendar }: AuditPorts, { differences }: Proof): void {
-  for (const difference of differences.slice(0, SHOWN_DIFFERENCES))
-    console.log(`  ${writeJson(toDifferenceAnswer(difference, calendar))}`);
+function showDifferences({ calendar }: AuditPorts, proof: Proof): void {
+  const differences = differencesOf(proof, calendar);
+  for (const difference of differences.slice(0, SHOWN_DIFFERENCES)) console.log(`  ${writeJson(difference)}`);
   if (differences.length > SHOWN_DIFFERENCES) console.log(`  and ${differences.length - SHOWN_DIFFERENCES} more`);
+}
+
+function tellForeign({ day, foreign }: Proof): void {
+  if (foreign.length === 0) return;
+  console.log(`${day}  ${foreign.length} foreign items among its counters, which no repair mends:`);
+  console.log(
+    '  delete each by its pk and sk from the table of counters, then prove the day again (docs/operations.md)',
+  );
 }
 
 function describeRepair({ found: { day }, repairs, refusedBy, left }: RepairedDay): string {

@@ -2,7 +2,7 @@ import type { Calendar } from '../../lib/calendar.ts';
 import { type AuditPorts, auditTouchedDays } from '../../lib/integrity/audit-touched-days.ts';
 import { toIntegrityAnswer } from '../../lib/integrity/integrity-answer.ts';
 import type { StoredProofs } from '../../lib/integrity/ports.ts';
-import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
+import { type ProjectDay, type Proof, wrongCounters } from '../../lib/integrity/proof.ts';
 import { type SealPorts, sealDays } from '../../lib/integrity/seal-days.ts';
 import type { Clock } from '../../lib/ports.ts';
 import { writeJson } from '../http/json.ts';
@@ -44,9 +44,9 @@ function createTold({ proofs, calendar, clock, log }: RunAuditPorts) {
     writeJson(toIntegrityAnswer(proof, { provedAtUs: clock(), sealed }, calendar));
   return {
     keep: async (proof: Proof, { isOverdue }: { isOverdue: boolean }): Promise<void> => {
-      const { project, day, balanced, reason, differences, more } = proof;
+      const { project, day, balanced, reason } = proof;
       await proofs.put({ project, day, answer: answerOf(proof, false) });
-      const counters = differences.length + more;
+      const counters = wrongCounters(proof);
       if (balanced === false) log.error('day_out_of_balance', { project, date: day, counters });
       if (balanced !== null) return;
       // A day that still moves is proved by one of the next runs; whatever else is in the way does not go by itself.

@@ -11,12 +11,17 @@ export const COUNTER_FAMILIES = ['hour', 'day', 'anchor', 'user', 'session'] as 
 /** A counter that is not what its records sum up to. */
 export interface IntegrityDifference<Count = number, Amount = number> {
   readonly family: (typeof COUNTER_FAMILIES)[number];
-  /** What it counts, such as `{"function": "chat", "model": "qwen-max"}`; an hour by its start. */
+  /** What it counts, such as `{"function": "chat", "model": "qwen-max"}`; an hour by its start, a foreign one by `pk` and `sk`. */
   readonly counter: Readonly<Record<string, string>>;
   /** What the counter has more than its records; negative where it has less. Only what differs. */
   readonly excess: Readonly<Record<string, Count | Amount | string>>;
   /** True when there is no such counter at all. */
   readonly missing?: true;
+  /**
+   * True when it is no counter at all: its key in the table is not that of the names in it, or it can't be read. It is in no sum,
+   * and no repair mends it: who put it there deletes it.
+   */
+  readonly foreign?: true;
 }
 
 export interface IntegrityAnswer<Count = number, Amount = number> {

@@ -14,7 +14,7 @@ import {
   type ShardName,
   type Sums,
 } from '../counters/counter.ts';
-import { notYetCounted, type Watermark } from '../counters/watermark.ts';
+import { notYetCounted, WATERMARK_BYTES, type Watermark } from '../counters/watermark.ts';
 import { SCHEMA_VERSION } from '../environment.ts';
 import { LedgerError } from '../errors.ts';
 import { parseDecimal } from '../money.ts';
@@ -125,27 +125,45 @@ const nameIn = (key: CounterKey, name: Name): string => (key as Partial<Record<N
 /**
  * A counter as it was read.
  *
- * @throws LedgerError `internal` when the item is not a counter's.
+ * @returns undefined when the item is none, wherever it lies: its key is not the key of the names in it, or one of its sums is no
+ *   whole number that an update could add to
  */
-export function readCounterItem(item: Item): CounterRow {
+export function findCounter(item: Item): CounterRow | undefined {
   const { pk: { S: pk = '' } = {}, sk: { S: sk = '' } = {} } = item;
   const place = parseCounterKey({ pk, sk });
-  if (place === undefined) throw new LedgerError('internal', `no counter's key: ${pk}`);
-  return { key: readKey(place, item), sums: readSums(item) };
+  if (place === undefined) return undefined;
+  const key = readKey(place, item);
+  const own = counterKey(key);
+  const sums = readSums(item);
+  return own.pk === pk && own.sk === sk && sums !== undefined ? { key, sums } : undefined;
+}
+
+/** @throws LedgerError `internal` when the item is no counter, see {@link findCounter}. */
+export function readCounterItem(item: Item): CounterRow {
+  const counter = findCounter(item);
+  if (counter === undefined) throw new LedgerError('internal', `no counter: ${item.pk?.S}`);
+  return counter;
+}
+
+/** As {@link findCounter}; an item with a watermark or a number of updates that can't be read is no counter either. */
+export function findCounterState(item: Item): CounterState | undefined {
+  const counter = findCounter(item);
+  const updates = Number(readWhole(item[UPDATES_ATTRIBUTE]));
+  const marks = readMarks(item);
+  if (counter === undefined || marks === undefined || !Number.isSafeInteger(updates)) return undefined;
+  return { ...counter, updates, marks };
 }
 
 const MARK_ATTRIBUTE = /^h[\w-]{10}$/;
 
-/** @throws LedgerError `internal` when the item is not a counter's. */
-export function readCounterState(item: Item): CounterState {
-  const marks = Object.entries(item).flatMap(([name, { B: mark }]): [ShardName, Watermark][] =>
-    MARK_ATTRIBUTE.test(name) && mark !== undefined ? [[name, mark]] : [],
-  );
-  return {
-    ...readCounterItem(item),
-    updates: Number(item[UPDATES_ATTRIBUTE]?.N ?? 0),
-    marks: new Map(marks),
-  };
+function readMarks(item: Item): ReadonlyMap<ShardName, Watermark> | undefined {
+  const marks = new Map<ShardName, Watermark>();
+  for (const [name, { B: mark }] of Object.entries(item)) {
+    if (!MARK_ATTRIBUTE.test(name)) continue;
+    if (mark?.length !== WATERMARK_BYTES) return undefined;
+    marks.set(name, mark);
+  }
+  return marks;
 }
 
 function readKey({ family, project, day, hourStartUs = 0 }: CounterPlace, item: Item): CounterKey {
@@ -164,17 +182,24 @@ function readKey({ family, project, day, hourStartUs = 0 }: CounterPlace, item: 
   }
 }
 
-function readSums(item: Item): Sums {
+function readSums(item: Item): Sums | undefined {
   const sums: Partial<Record<Measure, bigint>> = {};
-  for (const measure of MEASURES) sums[measure] = readWhole(item[SUM_ATTRIBUTES[measure]]?.N);
+  for (const measure of MEASURES) {
+    const sum = readWhole(item[SUM_ATTRIBUTES[measure]]);
+    if (sum === undefined) return undefined;
+    sums[measure] = sum;
+  }
   return sums as Sums;
 }
 
-/** An exact whole number; engines may write a large one with an exponent. */
-function readWhole(numeral: string | undefined): bigint {
-  if (numeral === undefined) return 0n;
-  if (/^-?\d+$/.test(numeral)) return BigInt(numeral);
+/** What an item's number can't hold exactly, no update brings back to what it should be. */
+const MOST = 10n ** 38n;
+
+/** An exact whole number, 0 when there is none; engines may write a large one with an exponent. */
+function readWhole(value: AttributeValue | undefined): bigint | undefined {
+  if (value === undefined) return 0n;
+  const { N: numeral = '' } = value;
+  if (/^-?\d{1,38}$/.test(numeral)) return BigInt(numeral);
   const units = parseDecimal(numeral, 0);
-  if (units === undefined) throw new LedgerError('internal', `no whole number: ${numeral}`);
-  return units;
+  return units !== undefined && -MOST < units && units < MOST ? units : undefined;
 }

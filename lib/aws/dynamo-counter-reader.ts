@@ -4,7 +4,7 @@ import { daysFromTo, monthOf } from '../calendar.ts';
 import type { CounterFamily, CounterRow } from '../counters/counter.ts';
 import type { CounterReader } from '../ports.ts';
 import type { Day, Project } from '../usage/record.ts';
-import { readCounterItem } from './counter-item.ts';
+import { findCounter } from './counter-item.ts';
 import { getItems } from './get-items.ts';
 import {
   anchorPartition,
@@ -118,8 +118,8 @@ export class DynamoCounterReader implements CounterReader {
   }
 }
 
-/** The partitions asked for hold one family each. */
+/** The partitions asked for hold one family each. What lies among them and is no counter is passed over: the day's proof names it. */
 function rowsOf<F extends CounterFamily>(family: F, items: readonly Item[]): readonly CounterRow<F>[] {
-  const isOfFamily = (row: CounterRow): row is CounterRow & CounterRow<F> => row.key.family === family;
-  return items.map(readCounterItem).filter(isOfFamily);
+  const isOfFamily = (row: CounterRow | undefined): row is CounterRow & CounterRow<F> => row?.key.family === family;
+  return items.map(findCounter).filter(isOfFamily);
 }

@@ -1,9 +1,10 @@
-import type { DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { monthOf } from '../calendar.ts';
-import type { CounterKey, CounterState } from '../counters/counter.ts';
+import type { CounterFamily, CounterKey } from '../counters/counter.ts';
+import type { CounterReading } from '../integrity/foreign-counter.ts';
 import type { CounterStates } from '../integrity/ports.ts';
 import type { Day, Project } from '../usage/record.ts';
-import { readCounterState } from './counter-item.ts';
+import { findCounterState } from './counter-item.ts';
 import { getItems } from './get-items.ts';
 import { anchorPartition, counterKey, dayPrefix, hourPartition, monthPartition, userPartition } from './keys.ts';
 import { queryPages } from './query-all.ts';
@@ -18,33 +19,36 @@ export class DynamoCounterStates implements CounterStates {
     this.#table = table;
   }
 
-  async *shared(project: Project, day: Day): AsyncGenerator<readonly CounterState[]> {
-    yield* this.#states(hourPartition(project, day));
-    yield* this.#states(monthPartition(project, monthOf(day)), dayPrefix(day));
-    yield* this.#states(anchorPartition(project, day));
+  async *shared(project: Project, day: Day): AsyncGenerator<readonly CounterReading[]> {
+    yield* this.#readings('hour', hourPartition(project, day));
+    yield* this.#readings('day', monthPartition(project, monthOf(day)), dayPrefix(day));
+    yield* this.#readings('anchor', anchorPartition(project, day));
   }
 
-  users(project: Project, day: Day, part: number): AsyncGenerator<readonly CounterState[]> {
-    return this.#states(userPartition(project, day, part));
+  users(project: Project, day: Day, part: number): AsyncGenerator<readonly CounterReading[]> {
+    return this.#readings('user', userPartition(project, day, part));
   }
 
-  async get(keys: readonly CounterKey[]): Promise<readonly (CounterState | undefined)[]> {
+  async get(keys: readonly CounterKey[]): Promise<readonly (CounterReading | undefined)[]> {
     const places = keys.map(counterKey);
     const items = await getItems(this.#client, this.#table, places, { isConsistent: true });
     const found = new Map(items.map((item) => [`${item.pk?.S}\n${item.sk?.S}`, item]));
-    return places.map(({ pk, sk }) => {
-      const item = found.get(`${pk}\n${sk}`);
-      return item && readCounterState(item);
+    return places.map(({ pk, sk }, index) => {
+      const [item, key] = [found.get(`${pk}\n${sk}`), keys[index]];
+      return item && key && readingOf(key.family, item);
     });
   }
 
-  async *#states(pk: string, prefix?: string): AsyncGenerator<readonly CounterState[]> {
+  async *#readings(family: CounterFamily, pk: string, prefix?: string): AsyncGenerator<readonly CounterReading[]> {
     const query: QueryCommandInput = {
       TableName: this.#table,
       KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: { ':pk': { S: pk }, ...(prefix !== undefined && { ':prefix': { S: prefix } }) },
       ConsistentRead: true,
     };
-    for await (const page of queryPages(this.#client, query)) yield page.map(readCounterState);
+    for await (const page of queryPages(this.#client, query)) yield page.map((item) => readingOf(family, item));
   }
 }
+
+const readingOf = (family: CounterFamily, item: Record<string, AttributeValue>): CounterReading =>
+  findCounterState(item) ?? { family, pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' };

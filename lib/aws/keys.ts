@@ -192,8 +192,10 @@ export interface CounterPlace {
 export function parseCounterKey({ pk, sk }: Key): CounterPlace | undefined {
   const [, project = '', letter, rest = ''] = /^([a-z0-9-]{1,32})\|([HDAUS])#(.+)$/.exec(pk) ?? [];
   switch (letter) {
-    case 'H':
-      return { family: 'hour', project, day: rest, hourStartUs: Date.parse(sk.slice(0, 17)) * 1000 };
+    case 'H': {
+      const hourStartUs = Date.parse(sk.slice(0, 17)) * 1000;
+      return Number.isNaN(hourStartUs) ? undefined : { family: 'hour', project, day: rest, hourStartUs };
+    }
     case 'D':
       return { family: 'day', project, day: `${rest}-${sk.slice(0, 2)}` };
     case 'A':

@@ -5,6 +5,7 @@ import type { StoredImage } from '../usage/stored-image.ts';
 import { bookedIn } from './booked-in.ts';
 import { decideCompaction } from './compact-counter.ts';
 import { type DayPlace, isDayRead, readDayFrom } from './day-records.ts';
+import { type CounterReading, isCounter } from './foreign-counter.ts';
 import { type CounterCompaction, DAY_PARTS, type LeftSessionNotes } from './ports.ts';
 import type { ProjectDay } from './proof.ts';
 import type { SurveyPorts } from './survey-day.ts';
@@ -36,8 +37,8 @@ export async function compactDay(
   { today, nowSeconds }: CompactionTime,
 ): Promise<CompactTally> {
   const tally: CompactTally = { forgotten: 0, removed: 0 };
-  const compact = async (states: readonly (CounterState | undefined)[]): Promise<void> => {
-    for (const state of states) if (state !== undefined) await compactOne(ports.compaction, state, nowSeconds, tally);
+  const compact = async (readings: readonly (CounterReading | undefined)[]): Promise<void> => {
+    for (const state of readings.filter(isCounter)) await compactOne(ports.compaction, state, nowSeconds, tally);
   };
   for await (const page of ports.counters.shared(project, day)) await compact(page);
   for (let part = 0; part < DAY_PARTS; part += 1) {
@@ -58,7 +59,7 @@ export async function compactDay(
 }
 
 /** It is there and sums up to nothing: its watermarks are still too young for it to go. */
-const isEmpty = (state: CounterState | undefined): boolean => state !== undefined && isZero(state.sums);
+const isEmpty = (reading: CounterReading | undefined): boolean => isCounter(reading) && isZero(reading.sums);
 
 /** The session counter of a record, by its identity. */
 function noteSession(sessions: Map<string, CounterKey>, image: StoredImage): void {

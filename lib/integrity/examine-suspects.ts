@@ -11,6 +11,7 @@ import {
 import type { StoredImage } from '../usage/stored-image.ts';
 import { bookedIn } from './booked-in.ts';
 import { type DayPlace, isDayRead, readDayFrom } from './day-records.ts';
+import { type CounterReading, isForeign } from './foreign-counter.ts';
 import type { CounterStates } from './ports.ts';
 import type { Difference, ProjectDay } from './proof.ts';
 import type { SurveyPorts } from './survey-day.ts';
@@ -27,13 +28,18 @@ export interface Examination {
   next: DayPlace;
 }
 
-export const beginExamination = async (counters: CounterStates, keys: readonly CounterKey[]): Promise<Examination> => ({
-  keys,
-  states: await counters.get(keys),
-  due: new Map(keys.map((key) => [counterIdentity(key), zeroSums()])),
-  records: 0,
-  next: { part: 0 },
-});
+/** Counters in whose place a foreign one lies are left out: that one is the error. */
+export async function beginExamination(counters: CounterStates, suspects: readonly CounterKey[]): Promise<Examination> {
+  const readings = await counters.get(suspects);
+  const keys = suspects.filter((_, index) => !isForeign(readings[index]));
+  return {
+    keys,
+    states: readings.flatMap((reading) => (isForeign(reading) ? [] : [reading])),
+    due: new Map(keys.map((key) => [counterIdentity(key), zeroSums()])),
+    records: 0,
+    next: { part: 0 },
+  };
+}
 
 export const isExamined = ({ next }: Examination): boolean => isDayRead(next);
 
@@ -75,7 +81,8 @@ export async function stillAsRead(
 }
 
 /** Two readings with no update in between. The sums are compared too: whoever plants an error need not count updates. */
-export function isSameState(one: CounterState | undefined, other: CounterState | undefined): boolean {
+export function isSameState(one: CounterState | undefined, other: CounterReading | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
+  if (isForeign(other)) return false;
   return one.updates === other.updates && equalSums(one.sums, other.sums);
 }

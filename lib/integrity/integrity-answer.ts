@@ -4,7 +4,8 @@ import type { CounterKey, Measure, Sums } from '../counters/counter.ts';
 import { differenceOf, zeroSums } from '../counters/families.ts';
 import { Decimal, DURATION_SCALE, money } from '../money.ts';
 import { toTotals } from '../spend/shapes.ts';
-import type { Difference, Proof } from './proof.ts';
+import type { ForeignCounter } from './foreign-counter.ts';
+import { type Difference, type Proof, wrongCounters } from './proof.ts';
 
 type ExactSums = ProofSums<bigint, Decimal>;
 type ExactDifference = IntegrityDifference<bigint, Decimal>;
@@ -18,10 +19,12 @@ interface AnswerFacts {
 }
 
 export function toIntegrityAnswer(
-  { day, balanced, reason, sides, differences, more }: Proof,
+  proof: Proof,
   { provedAtUs, sealed = false }: AnswerFacts,
   calendar: Pick<Calendar, 'iso'>,
 ): IntegrityAnswer<bigint, Decimal> {
+  const { day, balanced, reason, sides } = proof;
+  const shown = differencesOf(proof, calendar).slice(0, MAX_DIFFERENCES);
   return {
     date: day,
     proved_at: calendar.iso(provedAtUs),
@@ -40,13 +43,29 @@ export function toIntegrityAnswer(
             user: toSums(sides.counters.user),
             session: toSums(sides.counters.session),
           },
-    differences: differences.slice(0, MAX_DIFFERENCES).map((difference) => toDifferenceAnswer(difference, calendar)),
-    more: Math.max(0, differences.length - MAX_DIFFERENCES) + more,
+    differences: shown,
+    more: wrongCounters(proof) - shown.length,
     partial_calls: sides?.partialCalls ?? null,
   };
 }
 
 const toSums = (sums: Sums): ExactSums => ({ ...toTotals(sums), digest: sums.digest.toString() });
+
+/** All that a proof names, foreign counters first: they hide what else is wrong in their places. */
+export const differencesOf = (
+  { differences, foreign }: Pick<Proof, 'differences' | 'foreign'>,
+  calendar: Pick<Calendar, 'iso'>,
+): readonly ExactDifference[] => [
+  ...foreign.map(toForeignAnswer),
+  ...differences.map((difference) => toDifferenceAnswer(difference, calendar)),
+];
+
+const toForeignAnswer = ({ family, pk, sk }: ForeignCounter): ExactDifference => ({
+  family,
+  counter: { pk, sk },
+  excess: {},
+  foreign: true,
+});
 
 export function toDifferenceAnswer(
   { key, due, counter }: Difference,

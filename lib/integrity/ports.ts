@@ -2,6 +2,7 @@ import type { CounterKey, CounterKeyOf, CounterState, ShardName, Sums, Watermark
 import type { Watermark } from '../counters/watermark.ts';
 import type { Day, Project } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
+import type { CounterReading } from './foreign-counter.ts';
 import type { ProjectDay } from './proof.ts';
 
 /**
@@ -31,14 +32,14 @@ export interface DayRecords {
   read(of: ProjectDay, part: number, from?: PartPlace): Promise<RecordPages>;
 }
 
-/** The counters of a day with their states, strongly consistent. */
+/** The counters of a day with their states, and what lies among them and is none; strongly consistent. */
 export interface CounterStates {
   /** Hour, day and anchor counters, in pages. */
-  shared(project: Project, day: Day): AsyncIterable<readonly CounterState[]>;
+  shared(project: Project, day: Day): AsyncIterable<readonly CounterReading[]>;
   /** User counters of one part of the day, in pages. */
-  users(project: Project, day: Day, part: number): AsyncIterable<readonly CounterState[]>;
-  /** One for each key, in order; undefined where there is no such counter. */
-  get(keys: readonly CounterKey[]): Promise<readonly (CounterState | undefined)[]>;
+  users(project: Project, day: Day, part: number): AsyncIterable<readonly CounterReading[]>;
+  /** What lies at the place of each key, in order; undefined where nothing does. */
+  get(keys: readonly CounterKey[]): Promise<readonly (CounterReading | undefined)[]>;
 }
 
 /** Where a shard of the stream was when it had passed a probe. */

@@ -1,5 +1,6 @@
 import type { CounterFamily, CounterKey, CounterState, Sums, Watermarks } from '../counters/counter.ts';
 import type { Day, Project } from '../usage/record.ts';
+import type { ForeignCounter } from './foreign-counter.ts';
 
 /** A day of a project: what is proved, repaired and sealed as a whole. */
 export interface ProjectDay {
@@ -46,8 +47,14 @@ export interface Proof extends ProjectDay {
   readonly sides?: BothSides;
   /** Empty unless `balanced` is false. */
   readonly differences: readonly Difference[];
+  /** Empty unless `balanced` is false. */
+  readonly foreign: readonly ForeignCounter[];
   /** Counters that differ besides: they were counted, not examined. */
   readonly more: number;
   /** How far the stream was counted for certain when the differences stood: the furthest watermark of each shard. */
   readonly marks: Watermarks;
 }
+
+/** How many counters a proof found to be wrong. */
+export const wrongCounters = ({ differences, foreign, more }: Proof): number =>
+  differences.length + foreign.length + more;

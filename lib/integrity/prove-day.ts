@@ -83,7 +83,8 @@ export async function advanceProof(
     if (survey.records.calls > (limits.maxRecords ?? Number.POSITIVE_INFINITY)) run.proof = openProof(of, 'too_large');
   } else if (examination === undefined) {
     if (survey.unreadable > 0) run.proof = openProof(of, 'unreadable_records', survey);
-    else if (survey.suspects.length === 0) run.proof = { ...proofOf(of, survey), balanced: true };
+    else if (survey.suspects.length === 0)
+      run.proof = foreignOnly(of, survey) ?? { ...proofOf(of, survey), balanced: true };
     else run.examination = await beginExamination(ports.counters, survey.suspects.slice(0, limits.maxExamined));
   } else if (!isExamined(examination)) {
     await advanceExamination(ports, of, examination);
@@ -101,7 +102,7 @@ export function recordsOf({ readBefore, survey, examination }: ProofRun): ReadRe
   return { done, total: Math.max(done, readBefore + counted + (examination === undefined ? 0 : surveyed)) };
 }
 
-/** @returns undefined when no counter that differs has rested. */
+/** @returns undefined when nothing is certainly wrong: no counter that differs has rested. */
 async function judge(
   ports: ProofPorts,
   of: ProjectDay,
@@ -109,13 +110,17 @@ async function judge(
   { survey, examination }: { survey: Survey; examination: Examination },
 ): Promise<Proof | undefined> {
   const suspects = differencesIn(examination);
-  if (suspects.length === 0) return undefined;
+  if (suspects.length === 0) return foreignOnly(of, survey);
   const passed = await waitForStream(ports, of, limits.patienceMs);
-  if (passed === undefined) return openProof(of, 'stream_behind', survey);
+  if (passed === undefined) return foreignOnly(of, survey) ?? openProof(of, 'stream_behind', survey);
   const differences = await stillAsRead(ports.counters, suspects);
-  if (differences.length === 0) return undefined;
+  if (differences.length === 0) return foreignOnly(of, survey);
   return unbalanced(of, survey, { differences, passed, examined: limits.maxExamined });
 }
+
+/** A foreign counter is wrong by itself: nothing that is on its way makes a counter of it. */
+const foreignOnly = (of: ProjectDay, survey: Survey): Proof | undefined =>
+  survey.foreign.length === 0 ? undefined : { ...proofOf(of, survey), balanced: false, foreign: survey.foreign };
 
 function beginAgain(run: ProofRun, of: ProjectDay, { attempts }: ProofLimits): void {
   run.attempts += 1;
@@ -145,11 +150,11 @@ function unbalanced(of: ProjectDay, survey: Survey, { differences, passed, exami
   const marks = new Map(survey.marks);
   takeMarks(marks, passed);
   const more = Math.max(0, survey.suspects.length - examined);
-  return { ...proofOf(of, survey), balanced: false, differences, more, marks };
+  return { ...proofOf(of, survey), balanced: false, differences, foreign: survey.foreign, more, marks };
 }
 
 function proofOf({ project, day }: ProjectDay, survey?: Survey) {
-  const none = { project, day, differences: [], more: 0, marks: new Map() };
+  const none = { project, day, differences: [], foreign: [], more: 0, marks: new Map() };
   if (survey === undefined) return none;
   const { records, partialCalls, counters } = survey;
   return { ...none, sides: { records, partialCalls, counters } };

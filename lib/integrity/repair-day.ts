@@ -37,8 +37,8 @@ export interface RepairedDay {
   /** Of the day as it was found. */
   readonly found: Proof;
   readonly repairs: readonly Repair[];
-  /** Why nothing was repaired although the day is out of balance. */
-  readonly refusedBy?: 'quarantine' | 'moving';
+  /** Why nothing was repaired although the day is out of balance; `foreign`: all that is wrong with it is none of our counters. */
+  readonly refusedBy?: 'quarantine' | 'moving' | 'foreign';
   /** Of the day as it was left; the same as `found` when nothing was repaired. */
   readonly left: Proof;
 }
@@ -56,9 +56,13 @@ export async function repairDay(
 ): Promise<RepairedDay> {
   const found = await proveDay(ports, of, limits);
   if (found.balanced !== false) return { repairs: [], found, left: found };
+  if (!isRepairable(found)) return { repairs: [], found, refusedBy: 'foreign', left: found };
   await ports.longPause(limits.betweenReadingsMs);
   return repairFound(ports, found, limits);
 }
+
+/** Whether a proof names a counter: to what is none, nothing can be added that makes one of it. */
+export const isRepairable = ({ differences }: Proof): boolean => differences.length > 0;
 
 /** The second half of {@link repairDay}: `found` is the proof of ten minutes ago. */
 export async function repairFound(ports: RepairPorts, found: Proof, limits: ProofLimits): Promise<RepairedDay> {

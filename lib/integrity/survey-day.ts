@@ -1,10 +1,11 @@
-import type { CounterFamily, CounterKey, CounterState } from '../counters/counter.ts';
+import type { CounterFamily, CounterKey } from '../counters/counter.ts';
 import { addSums, countersOf, type RunningSums, sumsOf, zeroSums } from '../counters/families.ts';
 import { ANONYMOUS, type BookedRecord } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
 import { bookedIn } from './booked-in.ts';
 import { type DayPlace, isDayRead, readDayFrom } from './day-records.ts';
 import { addDue, type Differences, differing, keysOf, subtractFound } from './differences.ts';
+import { type CounterReading, type ForeignCounter, isForeign } from './foreign-counter.ts';
 import { type FurthestMarks, takeMarks } from './furthest-marks.ts';
 import type { CounterStates, DayRecords } from './ports.ts';
 import type { BothSides, ProjectDay } from './proof.ts';
@@ -21,6 +22,7 @@ export interface Survey extends BothSides {
   partialCalls: number;
   /** Counters that did not equal the records as both were read; some may only have been in flight. */
   readonly suspects: CounterKey[];
+  readonly foreign: ForeignCounter[];
   unreadable: number;
   /** The furthest watermark of each shard among the counters read. */
   readonly marks: FurthestMarks;
@@ -48,6 +50,7 @@ export const beginSurvey = (): Survey => ({
   counters: { hour: zeroSums(), day: zeroSums(), anchor: zeroSums(), user: zeroSums(), session: zeroSums() },
   partialCalls: 0,
   suspects: [],
+  foreign: [],
   unreadable: 0,
   marks: new Map(),
   shared: new Map(),
@@ -112,11 +115,16 @@ function sideOf({ shared, anonymous, own }: Survey, key: CounterKey): Difference
   return key.user === ANONYMOUS ? anonymous : own;
 }
 
-function takeCounters(survey: Survey, page: readonly CounterState[]): void {
-  for (const state of page) {
-    addSums(survey.counters[state.key.family], state.sums);
-    subtractFound(sideOf(survey, state.key), state);
-    takeMarks(survey.marks, state.marks);
+function takeCounters(survey: Survey, page: readonly (CounterReading | undefined)[]): void {
+  for (const reading of page) {
+    if (reading === undefined) continue;
+    if (isForeign(reading)) {
+      survey.foreign.push(reading);
+      continue;
+    }
+    addSums(survey.counters[reading.key.family], reading.sums);
+    subtractFound(sideOf(survey, reading.key), reading);
+    takeMarks(survey.marks, reading.marks);
   }
 }
 
@@ -142,11 +150,7 @@ async function takeSessions(
 ): Promise<number | undefined> {
   const until = from + SESSIONS_AT_ONCE;
   const keys = keysOf(side, 'session').drop(from).take(SESSIONS_AT_ONCE).toArray();
-  const states = await counters.get(keys);
-  takeCounters(
-    survey,
-    states.filter((state) => state !== undefined),
-  );
+  takeCounters(survey, await counters.get(keys));
   return keys.length < SESSIONS_AT_ONCE ? undefined : until;
 }
 

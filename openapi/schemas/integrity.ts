@@ -21,12 +21,16 @@ const difference = answer<IntegrityDifference>()(
   'IntegrityDifference',
   z.strictObject({
     family: z.enum(COUNTER_FAMILIES),
-    counter: z.record(z.string(), z.string()),
+    counter: said(z.record(z.string(), z.string()), 'What it counts; a foreign one by its `pk` and `sk`.'),
     excess: said(
       z.record(z.string(), z.union([amount, z.string()])),
       'What the counter has more than its records; only what differs.',
     ),
     missing: z.exactOptional(z.literal(true)),
+    foreign: said(
+      z.exactOptional(z.literal(true)),
+      'An item that is no counter: its key is not that of the names in it, or it cannot be read. It has to be deleted by hand.',
+    ),
   }),
 );
 

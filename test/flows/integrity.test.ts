@@ -10,7 +10,7 @@ import { DynamoLeftSessions } from '../../lib/aws/dynamo-left-sessions.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
-import { counterKey, recordPartition } from '../../lib/aws/keys.ts';
+import { counterKey, hourPartition, recordPartition } from '../../lib/aws/keys.ts';
 import type { CounterKey } from '../../lib/counters/counter.ts';
 import { type Asked, ask, askUntil, post } from '../support/ask.ts';
 import { bookedRecord } from '../support/builders.ts';
@@ -144,9 +144,14 @@ describe('the proof of a day', () => {
 
   it('names an error that was planted in a counter of each family, and by how much', async () => {
     for (const key of COUNTERS) await plant(key, 2);
+    const junk = { pk: hourPartition('main', DATE), sk: 'junk' };
+    const item = { pk: { S: junk.pk }, sk: { S: junk.sk } };
+    await client.send(new PutItemCommand({ TableName: counters, Item: { ...item, n: { N: '1000' } } }));
+    const hours = `/stats/range?from=${DATE}&to=${DATE}&group_by=hour`;
+    expect(await ask(asked, hours)).toMatchObject({ status: 200 });
     const proof = await integrity();
-    expect(proof.balanced).toBe(false);
-    expect(proof.differences).toHaveLength(5);
+    expect(proof).toMatchObject({ balanced: false, counters: { calls: '402' } });
+    expect(proof.differences).toHaveLength(6);
     expect(proof.differences).toEqual(
       expect.arrayContaining([
         {
@@ -162,8 +167,10 @@ describe('the proof of a day', () => {
           counter: { session_id: 'session-4', user_id: 'user-4', model: 'qwen-plus' },
           excess: { calls: '2' },
         },
+        { family: 'hour', counter: junk, excess: {}, foreign: true },
       ]),
     );
+    await client.send(new DeleteItemCommand({ TableName: counters, Key: item }));
     for (const key of COUNTERS) await plant(key, -2);
     expect(await integrity()).toMatchObject({ balanced: true });
   });

@@ -5,6 +5,7 @@ import { watermark } from '../../lib/counters/watermark.ts';
 import type { CounterCompaction, CounterStates } from '../../lib/integrity/ports.ts';
 import type { Counters } from '../../lib/ports.ts';
 import { bookedRecord } from './builders.ts';
+import { counterAt } from './counter-at.ts';
 
 interface CompactionUnderTest {
   readonly counters: Counters;
@@ -18,7 +19,7 @@ export function describeCounterCompaction(name: string, open: () => Promise<Comp
   let users = 0;
   const call = sumsOf(bookedRecord());
   const someKey = (): CounterKey => ({ family: 'user', project: 'main', day: '2023-11-17', user: `kept-${users++}` });
-  const stateOf = async (key: CounterKey) => (await subject.states.get([key]))[0];
+  const stateOf = (key: CounterKey) => counterAt(subject.states, key);
   const add = (key: CounterKey, sequence: string, shardId = 'shard-1', sums = call) =>
     subject.counters.add({ key, sums, shardId, first: watermark(sequence, 9), last: watermark(sequence, 9) });
 

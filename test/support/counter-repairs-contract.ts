@@ -5,6 +5,7 @@ import { watermark } from '../../lib/counters/watermark.ts';
 import type { CounterRepairs, CounterStates } from '../../lib/integrity/ports.ts';
 import type { Counters } from '../../lib/ports.ts';
 import { bookedRecord } from './builders.ts';
+import { counterAt } from './counter-at.ts';
 
 interface RepairsUnderTest {
   readonly counters: Counters;
@@ -25,7 +26,7 @@ export function describeCounterRepairs(name: string, open: () => Promise<Repairs
     day: '2023-11-17',
     user: `repaired-${users++}`,
   });
-  const stateOf = async (key: CounterKey) => (await subject.states.get([key]))[0];
+  const stateOf = (key: CounterKey) => counterAt(subject.states, key);
   const add = (key: CounterKey, first: string, last = first, shardId = 'shard-1') =>
     subject.counters.add({ key, sums: call, shardId, first: watermark(first, 9), last: watermark(last, 9) });
   const marks = (facts: Readonly<Record<string, string>>) =>

@@ -96,6 +96,21 @@ describe('the view of integrity', { timeout: 180_000 }, () => {
     await close();
   });
 
+  it('names what lies among the counters and is none', async () => {
+    const { page, close } = await open('');
+    const answer = { date: EVEN_DAY, proved_at: `${EVEN_DAY}T10:00:00+08:00`, sealed: false, balanced: false };
+    const rest = { records: null, counters: null, families: null, more: 0, partial_calls: null };
+    const foreign = { family: 'hour', counter: { pk: 'main|H#x', sk: 'junk' }, excess: {}, foreign: true };
+    await page.route('**/integrity?*', (route) =>
+      route.fulfill({ json: { ...answer, ...rest, differences: [foreign] } }),
+    );
+    await page.goto(`${at.ledger.url}/?view=integrity&about=${EVEN_DAY}`);
+    await page.locator('.verdict.differs').waitFor();
+    expect(await page.locator('.differences tbody th').textContent()).toBe('hour · pk main|H#x · sk junk');
+    expect(await page.locator('.differences tbody td').textContent()).toContain('no counter');
+    await close();
+  });
+
   it('is where the first screen leads when an audit has found a day out of balance', async () => {
     // The page has a first screen once there is a call of these days.
     await post(at.asked, '/records', { model: 'qwen-plus', function: 'chat', input_tokens: 1, output_tokens: 1 });

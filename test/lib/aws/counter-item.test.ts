@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   counterUpdate,
+  findCounter,
+  findCounterState,
   type Item,
   readCounterItem,
   readWatermark,
   watermarkAttribute,
 } from '../../../lib/aws/counter-item.ts';
-import { MEASURES } from '../../../lib/counters/counter.ts';
+import { type CounterKey, MEASURES } from '../../../lib/counters/counter.ts';
 import { countersOf, sumsOf, zeroSums } from '../../../lib/counters/families.ts';
 import { watermark } from '../../../lib/counters/watermark.ts';
 import type { CounterDelta } from '../../../lib/ports.ts';
@@ -65,9 +67,34 @@ describe('a counter as an item', () => {
     expect(readCounterItem({ ...itemOf(deltaOf()), later: { S: 'x' } })).toEqual(readCounterItem(itemOf(deltaOf())));
   });
 
-  it('refuses what is no counter', () => {
-    expect(() => readCounterItem({ pk: { S: 'main|LEDGER' }, sk: { S: 'settings' } })).toThrow(/no counter's key/);
-    expect(() => readCounterItem({ ...itemOf(deltaOf()), n: { N: '0.5' } })).toThrow(/no whole number/);
+  it.each<[string, CounterKey['family'], Item]>([
+    ['an item of another kind', 'hour', { pk: { S: 'main|LEDGER' }, sk: { S: 'settings' } }],
+    ['an hour that is none', 'hour', { sk: { S: 'junk' } }],
+    ['an hour in another form', 'hour', { sk: { S: '1#x%25y#a%7Cb' } }],
+    ['another user', 'user', { u: { S: 'mallory' } }],
+    ['a user in another bucket', 'user', { pk: { S: 'main|U#2023-11-17#9' } }],
+    ['another model', 'session', { m: { S: 'other' } }],
+    ['a name of another type', 'day', { f: { N: '7' } }],
+    ['a sum of another type', 'anchor', { n: { S: '7' } }],
+    ['a broken sum', 'anchor', { n: { N: '0.5' } }],
+    ['a sum that no update brings back', 'anchor', { n: { N: '1E+38' } }],
+  ])('refuses what is no counter: %s', (_, family, facts) => {
+    const key = keys.find((one) => one.family === family);
+    const item = { ...itemOf(deltaOf(key && { key })), ...facts };
+    expect(findCounter(item)).toBeUndefined();
+    expect(findCounterState(item)).toBeUndefined();
+    expect(() => readCounterItem(item)).toThrow(/no counter/);
+  });
+
+  it.each<[string, Item]>([
+    ['a watermark of another type', { hAAAAAAAAAA: { S: 'x' } }],
+    ['a watermark of another length', { hAAAAAAAAAA: { B: new Uint8Array(3) } }],
+    ['a broken number of updates', { w: { N: '1.5' } }],
+    ['a number of updates of another type', { w: { S: '1' } }],
+  ])('has no state: %s', (_, facts) => {
+    const item = itemOf(deltaOf());
+    expect(findCounterState(item)).toMatchObject({ key: keys[0], updates: 1 });
+    expect(findCounterState({ ...item, ...facts })).toBeUndefined();
   });
 
   it('is no byte larger while no call of it brought a cost of its own', () => {

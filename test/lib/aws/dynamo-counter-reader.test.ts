@@ -1,4 +1,4 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { counterUpdate } from '../../../lib/aws/counter-item.ts';
 import { DynamoCounterReader } from '../../../lib/aws/dynamo-counter-reader.ts';
@@ -144,4 +144,25 @@ it('reads from the engine exactly what was folded', async () => {
     ...((await reader?.session('main', 's')) ?? []),
   ];
   expect(canonical(await all(real))).toEqual(canonical(await all(inMemory)));
+});
+
+it('passes over what lies among counters and is none', async () => {
+  const day = '2022-05-01';
+  const planted = [
+    { pk: `main|H#${day}`, sk: 'junk' },
+    { pk: 'main|D#2022-05', sk: '01#chat#m', f: 'chat' },
+    { pk: `main|A#${day}`, sk: 'a#m', n: 'many' },
+    { pk: `main|U#${day}#3`, sk: 'mallory', u: 'mallory2' },
+    { pk: 'main|S#stolen', sk: 'junk' },
+  ];
+  for (const facts of planted) {
+    const item = Object.fromEntries(Object.entries(facts).map(([name, text]) => [name, { S: text }]));
+    await engine.client.send(new PutItemCommand({ TableName: engine.tables.counters, Item: item }));
+  }
+  const reader = new DynamoCounterReader(engine.client, engine.tables.counters);
+  expect(await reader.hours('main', day)).toEqual([]);
+  expect(await reader.days('main', day, day)).toEqual([]);
+  expect(await reader.anchors('main', day)).toEqual([]);
+  expect((await Array.fromAsync(reader.users('main', day))).flat()).toEqual([]);
+  expect(await reader.session('main', 'stolen')).toEqual([]);
 });

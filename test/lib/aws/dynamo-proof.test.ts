@@ -1,4 +1,10 @@
-import { DeleteItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoCounterStates } from '../../../lib/aws/dynamo-counter-states.ts';
 import { DynamoCounters } from '../../../lib/aws/dynamo-counters.ts';
@@ -107,6 +113,43 @@ describe('a day in DynamoDB', () => {
       new DeleteItemCommand({ TableName: engine.tables.counters, Key: { pk: { S: pk }, sk: { S: sk } } }),
     );
     expect((await prove()).differences).toEqual([{ key: gone, due: expect.anything(), counter: undefined }]);
+  });
+
+  it('names what lies among its counters and is none, and what is lacking once that is deleted', async () => {
+    const { client, tables } = engine;
+    const counters = { TableName: tables.counters };
+    const [, , , user, session] = countersOf(CALLS[6] as (typeof CALLS)[number]).map(counterKey);
+    const planted = [
+      { pk: 'main|H#2023-11-17', sk: 'junk', facts: { n: { N: '1000' } } },
+      { pk: 'main|D#2023-11', sk: '17#chat#gpt-4', facts: { f: { S: 'chat' }, m: { S: 'gpt-4' }, n: { S: 'many' } } },
+      { pk: 'main|A#2023-11-17', sk: 'a1#m', facts: { n: { N: '1000' } } },
+      { pk: 'main|U#2023-11-17#3', sk: 'mallory', facts: { u: { S: 'mallory2' }, n: { N: '1000' } } },
+    ];
+    const familyOf = { H: 'hour', D: 'day', A: 'anchor', U: 'user', S: 'session' } as const;
+    const named = ({ pk, sk }: { pk: string; sk: string }) => ({
+      ...{ family: familyOf[pk.slice(5, 6) as keyof typeof familyOf], pk, sk },
+    });
+    const keyOf = ({ pk, sk }: { pk: string; sk: string }): Record<string, AttributeValue> => ({
+      ...{ pk: { S: pk }, sk: { S: sk } },
+    });
+    for (const { facts, ...at } of planted)
+      await client.send(new PutItemCommand({ ...counters, Item: { ...keyOf(at), ...facts } }));
+    for (const at of [user, session].filter((one) => one !== undefined)) {
+      const rename = { UpdateExpression: 'SET u = :u', ExpressionAttributeValues: { ':u': { S: 'mallory' } } };
+      await client.send(new UpdateItemCommand({ ...counters, Key: keyOf(at), ...rename }));
+    }
+    const all = [...planted, user, session].filter((one) => one !== undefined).map(named);
+    const proof = await prove({ isCounting: false });
+    expect(proof).toMatchObject({ balanced: false, differences: [], more: 0 });
+    expect(new Set(proof.foreign)).toEqual(new Set(all));
+
+    for (const at of all) await client.send(new DeleteItemCommand({ ...counters, Key: keyOf(at) }));
+    const after = await prove();
+    expect(after).toMatchObject({ balanced: false, foreign: [] });
+    // Of the hour it is the one that was deleted above.
+    const lacking = after.differences.filter(({ key }) => key.family !== 'hour');
+    expect(lacking.map(({ key }) => counterKey(key))).toEqual([user, session]);
+    expect(lacking.map(({ counter }) => counter)).toEqual([undefined, undefined]);
   });
 
   it('holds no probe afterwards, and a late report is forgotten', async () => {

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CounterFamily, CounterKey } from '../../../lib/counters/counter.ts';
 import { countersOf, sumsOf, zeroSums } from '../../../lib/counters/families.ts';
+import type { ForeignCounter } from '../../../lib/integrity/foreign-counter.ts';
 import { proveDay } from '../../../lib/integrity/prove-day.ts';
 import { bookedRecord } from '../../support/builders.ts';
+import { foreignAmong, type Planted } from '../../support/foreign-among.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
 const DAY = { project: 'main', day: '2023-11-17' };
@@ -86,6 +88,43 @@ describe('an error', () => {
     const { balanced, differences } = await prove();
     expect(balanced).toBe(false);
     expect(new Set(differences.map(({ key }) => key))).toEqual(new Set(countersOf(lost)));
+  });
+});
+
+describe('a foreign counter', () => {
+  const foreign = (family: CounterFamily): ForeignCounter => ({ family, pk: `main|${family}`, sk: 'junk' });
+  const proveWith = (...planted: readonly Planted[]) =>
+    proveDay({ ...ledger.ports, counters: foreignAmong(ledger.counters, planted) }, DAY, LIMITS);
+
+  it.each(['hour', 'day', 'anchor', 'user'] as const)('among %s counters is named, and in no sum', async (family) => {
+    const proof = await proveWith({ foreign: foreign(family) });
+    expect(proof).toMatchObject({ balanced: false, foreign: [foreign(family)], differences: [], more: 0 });
+    for (const each of FAMILIES) expect(proof.sides?.counters[each]).toEqual(proof.sides?.records);
+  });
+
+  it.each(FAMILIES)('in the place of a %s counter is named instead of it', async (family) => {
+    const planted = { foreign: foreign(family), inPlaceOf: keyOf(family) };
+    expect(await proveWith(planted)).toMatchObject({ balanced: false, foreign: [foreign(family)], differences: [] });
+  });
+
+  it('is named beside other errors', async () => {
+    ledger.counters.plant(keyOf('day'), { ...zeroSums(), calls: 2n });
+    const planted = { foreign: foreign('user'), inPlaceOf: keyOf('user') };
+    expect(await proveWith(planted)).toMatchObject({
+      ...{ balanced: false, foreign: [foreign('user')] },
+      differences: [{ key: keyOf('day') }],
+    });
+  });
+
+  it('is named also while nothing else can be said', async () => {
+    const write = () => ledger.write(call(`late-${ledger.records.size}`));
+    const error = { balanced: false, foreign: [foreign('hour')], differences: [] };
+    ledger.onRead = write;
+    expect(await proveWith({ foreign: foreign('hour') })).toMatchObject(error);
+    ledger.onRead = () => undefined;
+    ledger.isAggregatorOn = false;
+    write();
+    expect(await proveWith({ foreign: foreign('hour') })).toMatchObject(error);
   });
 });
 

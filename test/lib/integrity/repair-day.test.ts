@@ -10,6 +10,7 @@ import {
   repairDay,
 } from '../../../lib/integrity/repair-day.ts';
 import { bookedRecord } from '../../support/builders.ts';
+import { foreignAmong } from '../../support/foreign-among.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
 const DAY = { project: 'main', day: '2023-11-17' };
@@ -75,6 +76,34 @@ describe('a repair of errors in a counter of each family', () => {
     expect(repaired).toMatchObject({ repairs: [], refusedBy: 'quarantine', left: { balanced: false } });
     expect(asked).toEqual([DAY]);
     expect(ledger.counters.states()).toEqual(before);
+  });
+});
+
+describe('a repair of a day with a foreign counter', () => {
+  const foreign = { family: 'user', pk: 'main|U#2023-11-17#3', sk: 'mallory' } as const;
+  const userKey = KEYS.find(({ family }) => family === 'user');
+  const counters = () =>
+    foreignAmong(ledger.counters, [{ foreign, ...(userKey !== undefined && { inPlaceOf: userKey }) }]);
+
+  beforeEach(async () => {
+    ledger.write(call('one'));
+    await ledger.deliver();
+  });
+
+  it('does not wait, and changes nothing, when nothing else is wrong', async () => {
+    const before = ledger.counters.states();
+    const wait = () => expect.unreachable('it waits');
+    expect(await repair(wait, { counters: counters() })).toMatchObject({ repairs: [], refusedBy: 'foreign' });
+    expect(ledger.counters.states()).toEqual(before);
+  });
+
+  it('mends the others; its own counter when it is gone', async () => {
+    for (const key of KEYS) ledger.counters.plant(key, { ...zeroSums(), calls: 2n });
+    const repaired = await repair(NOTHING, { counters: counters() });
+    expect(outcomes(repaired)).toEqual(KEYS.slice(1).map(() => 'adjusted'));
+    expect(repaired.left).toMatchObject({ balanced: false, foreign: [foreign], differences: [] });
+    if (userKey !== undefined) ledger.counters.delete(userKey);
+    expect((await repair(NOTHING)).left).toMatchObject({ balanced: true });
   });
 });
 

@@ -5,6 +5,7 @@ import { DynamoQuarantineDesk } from '../../../lib/aws/dynamo-quarantine-desk.ts
 import { zeroSums } from '../../../lib/counters/families.ts';
 import type { WaitingEvent } from '../../../lib/ports.ts';
 import { retryEvent } from '../../../lib/quarantine/retry-event.ts';
+import { counterAt } from '../../support/counter-at.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
@@ -33,7 +34,7 @@ describeQuarantineDesk('in DynamoDB', async () => {
     desk: new DynamoQuarantineDesk(client, tables),
     ...marks(),
     quarantine: new DynamoQuarantine(client, tables.config),
-    read: async (key) => (await states.get([key]))[0]?.sums ?? zeroSums(),
+    read: async (key) => (await counterAt(states, key))?.sums ?? zeroSums(),
   };
 });
 

@@ -152,7 +152,7 @@ describe('the integrity of a week', () => {
     const counters = { hour: sums, day: sums, anchor: sums, user: sums, session: zeroSums() };
     const sides = { records: sums, counters, partialCalls: 0 };
     const reason = balanced === null ? ({ reason: 'in_flight' } as const) : {};
-    const proof = { ...day, balanced, ...reason, sides, differences: [], more: 0, marks: new Map() };
+    const proof = { ...day, balanced, ...reason, sides, differences: [], foreign: [], more: 0, marks: new Map() };
     return writeJson(toIntegrityAnswer(proof, { provedAtUs: MONDAY_AFTER_US }, shanghai));
   };
   const proved = async (answer: string) => {

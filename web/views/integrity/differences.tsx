@@ -22,6 +22,7 @@ export function Differences({ proof: { differences, more } }: { readonly proof: 
               <th scope="row">{nameOf(difference)}</th>
               <td>
                 {difference.missing && <p>{word('missing')}</p>}
+                {difference.foreign && <p>{word('foreign')}</p>}
                 {Object.entries(difference.excess).map(([measure, excess]) => (
                   <p key={measure}>
                     <span class="quiet">{measure}</span> {excess}

@@ -29,6 +29,8 @@ export const word = dictionary(
     counter: 'Counter',
     excess: 'More than its records',
     missing: 'there is no such counter',
+    foreign:
+      'no counter: its key is not that of the names in it, or it cannot be read; delete it from the table by hand',
     more: 'and {count} more',
     'family.hour': 'hour',
     'family.day': 'day',
@@ -64,6 +66,7 @@ export const word = dictionary(
     counter: '计数',
     excess: '比记录多出',
     missing: '没有此计数',
+    foreign: '不是计数：其键与其中的名称不符，或无法读取；请在表中手动删除',
     more: '以及另外 {count} 个',
     'family.hour': '小时',
     'family.day': '日',
