@@ -33,7 +33,8 @@ export class RecordsTable extends LedgerTable {
     this.allow(grantee, 'PutItem', 'DeleteItem');
   }
 
+  /** Take a record away as it was read. */
   grantDelete(grantee: IGrantable): void {
-    this.allow(grantee, 'DeleteItem');
+    this.allow(grantee, 'BatchGetItem', 'DeleteItem');
   }
 }

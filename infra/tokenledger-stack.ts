@@ -103,6 +103,7 @@ export class TokenledgerStack extends Stack {
     config.grantSeal(audit.lambda);
     config.grantReadSettings(audit.lambda);
     records.grantDelete(manage.lambda);
+    config.grantAudit(manage.lambda);
     config.grantManageKeys(manage.lambda);
     config.grantManagePrices(manage.lambda);
     config.grantManageBudgets(manage.lambda);

@@ -48,7 +48,6 @@ export interface UsageRecords {
   correct(next: BookedRecord, readDigest: bigint): Promise<CorrectOutcome>;
   /** Gives a record another price, on the condition that its booked digest still is `readDigest`; its facts stay as they are. */
   rebook(booking: Rebooking): Promise<CorrectOutcome>;
-  delete(identity: RecordIdentity): Promise<'deleted' | 'absent'>;
   /** Records of one day, each once, in an order that stays while none is added or deleted. */
   listDay(project: Project, day: Day, page: PageRequest): Promise<Page<BookedRecord>>;
   /** Records of one user on one day, in order of time. */
@@ -106,6 +105,14 @@ export interface ProbeReports {
 export interface Reservations {
   /** Releases what these records have reserved, after their cost is in the counters. Doing it again changes nothing. */
   release(records: readonly UsageRecord[]): Promise<void>;
+}
+
+export interface RecordDeletions {
+  /**
+   * Deletes a record as it was read and adds the entry to the audit log, or does neither. `lost-race`: the record is not as it was
+   * read any more; who asks again because an answer was lost finds it done so. `retry`: the store was too busy.
+   */
+  delete(asRead: BookedRecord, entry: AuditEntry): Promise<'deleted' | 'lost-race' | 'retry'>;
 }
 
 export interface TouchedDays {

@@ -1,18 +1,24 @@
 import type { Calendar } from '../../lib/calendar.ts';
 import { LedgerError } from '../../lib/errors.ts';
 import { refuseSealed } from '../../lib/integrity/refuse-sealed.ts';
-import type { SealedDays, UsageRecords } from '../../lib/ports.ts';
+import type { RandomId, RecordDeletions, SealedDays, UsageRecords } from '../../lib/ports.ts';
 import { parseInstantUs } from '../../lib/usage/instant.ts';
 import type { Project, RecordIdentity } from '../../lib/usage/record.ts';
 import { readQuery, text } from '../http/parameters.ts';
 import { restorePlus } from '../http/restore-plus.ts';
 import type { RouteHandler, RouteRequest } from '../route.ts';
+import { deletionEntry } from './deletion-entry.ts';
 
 export interface RecordPorts {
-  readonly records: Pick<UsageRecords, 'delete'>;
+  readonly records: Pick<UsageRecords, 'read'>;
+  readonly deletions: RecordDeletions;
   readonly sealedDays: SealedDays;
   readonly calendar: Pick<Calendar, 'dayOf'>;
+  readonly randomId: RandomId;
 }
+
+/** A record that is corrected or re-priced meanwhile is read again. */
+const ATTEMPTS = 3;
 
 const TIMESTAMP_RULE = 'must be epoch seconds with fraction, or ISO 8601 with an offset, as the record was sent';
 
@@ -25,15 +31,20 @@ export const deleteRecordParameters = {
   id: text(isNamed, 'is required', { minLength: 1 }),
 };
 
-/** `DELETE /records?user_id&timestamp&id`: the counters follow by the stream. */
-export function createDeleteRecord({ records, sealedDays, calendar }: RecordPorts): RouteHandler {
-  return async ({ caller, query }) => {
-    const identity = readIdentity(caller.project, query);
+/** `DELETE /records?user_id&timestamp&id`: the counters follow by the stream, and the audit log says what was taken out of them. */
+export function createDeleteRecord(ports: RecordPorts): RouteHandler {
+  const { records, deletions, sealedDays, calendar, randomId } = ports;
+  return async ({ caller: { project, keyId: by }, query, nowUs: atUs }) => {
+    const identity = readIdentity(project, query);
     const day = calendar.dayOf(identity.timestampUs);
-    await refuseSealed(sealedDays, caller.project, day, day);
-    const outcome = await records.delete(identity);
-    if (outcome === 'absent') throw new LedgerError('not_found', 'there is no such record');
-    return { status: 200, body: { deleted: true } };
+    await refuseSealed(sealedDays, project, day, day);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const [booked] = await records.read([identity]);
+      if (booked === undefined) throw new LedgerError('not_found', 'there is no such record');
+      const outcome = await deletions.delete(booked, deletionEntry(booked, { by, atUs, random: randomId() }));
+      if (outcome === 'deleted') return { status: 200, body: { deleted: true } };
+    }
+    throw new LedgerError('unavailable', 'the record is being changed: ask again', { retryAfterSeconds: 1 });
   };
 }
 

@@ -9,6 +9,7 @@ import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoRecordDeletions } from '../../lib/aws/dynamo-record-deletions.ts';
 import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
 import { createLambdaClient, LambdaJobStarter } from '../../lib/aws/lambda-job-starter.ts';
@@ -31,6 +32,10 @@ export const handler = httpFunction({
   handlers: createManageLedger({
     keys: new DynamoApiKeys(client, environment.CONFIG_TABLE),
     records: new DynamoUsageRecords({ client, tableName: environment.RECORDS_TABLE, calendar }),
+    deletions: new DynamoRecordDeletions(client, {
+      records: environment.RECORDS_TABLE,
+      config: environment.CONFIG_TABLE,
+    }),
     customPrices: new DynamoCustomPrices(client, environment.CONFIG_TABLE),
     exchangeRates: new DynamoExchangeRates(client, environment.CONFIG_TABLE),
     counters: new DynamoCounterReader(client, environment.COUNTERS_TABLE),

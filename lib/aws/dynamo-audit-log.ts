@@ -5,16 +5,13 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { SCHEMA_VERSION } from '../environment.ts';
 import { badRequest } from '../errors.ts';
 import type { AuditEntry, AuditLog, Page, PageRequest } from '../ports.ts';
 import type { Project } from '../usage/record.ts';
-import { ImageReader } from './image-reader.ts';
-import { auditKey, auditPartition, projectOfPk } from './keys.ts';
+import { fromAuditItem, toAuditItem } from './audit-item.ts';
+import { auditKey, auditPartition } from './keys.ts';
 
 type Item = Record<string, AttributeValue>;
-
-const OUTCOMES = ['begun', 'done', 'failed', 'cancelled'] as const satisfies readonly AuditEntry['outcome'][];
 
 /** The audit log in the Config table: entries are added, never changed. A cursor is the id of the last entry of the page. */
 export class DynamoAuditLog implements AuditLog {
@@ -31,7 +28,7 @@ export class DynamoAuditLog implements AuditLog {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
-          Item: toItem(entry),
+          Item: toAuditItem(entry),
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
       );
@@ -51,7 +48,7 @@ export class DynamoAuditLog implements AuditLog {
         ...(cursor !== undefined && { ExclusiveStartKey: placeAfter(project, cursor) }),
       }),
     );
-    const entries = items.map(fromItem);
+    const entries = items.map(fromAuditItem);
     return { items: entries, cursor: last === undefined ? null : (entries.at(-1)?.id ?? null) };
   }
 }
@@ -61,33 +58,4 @@ function placeAfter(project: Project, cursor: string): Item {
     throw badRequest([{ path: 'cursor', message: 'is not a cursor of this list' }]);
   const { pk, sk } = auditKey(project, cursor);
   return { pk: { S: pk }, sk: { S: sk } };
-}
-
-function toItem(entry: AuditEntry): Item {
-  const { pk, sk } = auditKey(entry.project, entry.id);
-  return {
-    pk: { S: pk },
-    sk: { S: sk },
-    v: { N: String(SCHEMA_VERSION) },
-    at_us: { N: String(entry.atUs) },
-    by: { S: entry.by },
-    action: { S: entry.action },
-    outcome: { S: entry.outcome },
-    input: { S: entry.input },
-    totals: { S: entry.totals },
-  };
-}
-
-function fromItem(item: Item): AuditEntry {
-  const reader = new ImageReader(item);
-  return {
-    project: projectOfPk(reader.text('pk')) ?? '',
-    id: reader.text('sk'),
-    atUs: reader.integer('at_us'),
-    by: reader.text('by'),
-    action: reader.text('action'),
-    outcome: reader.oneOf('outcome', OUTCOMES),
-    input: reader.text('input'),
-    totals: reader.text('totals'),
-  };
 }

@@ -2,7 +2,6 @@ import {
   type AttributeValue,
   type DynamoDBClient,
   QueryCommand,
-  TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../errors.ts';
@@ -10,7 +9,7 @@ import type { MoveOutcome, RecordMoves, StandingRecord, UserDay } from '../forge
 import type { BookedRecord } from '../usage/record.ts';
 import { recordBucket, recordKey, recordPartition, recordsOfUserPrefix } from './keys.ts';
 import { type RecordItem, readRecordImage, toRecordItem } from './record-item.ts';
-import { isTransient } from './transient.ts';
+import { lostRaceOrRetry } from './transaction-outcome.ts';
 
 /** The Records table, for moving records from one name to another. */
 export class DynamoRecordMoves implements RecordMoves {
@@ -75,7 +74,7 @@ export class DynamoRecordMoves implements RecordMoves {
       );
       return 'moved';
     } catch (error) {
-      return outcomeOf(error);
+      return lostRaceOrRetry(error);
     }
   }
 }
@@ -95,21 +94,3 @@ function readStanding(item: RecordItem): StandingRecord {
   const expiresAt = item.expires_at?.N;
   return { booked: image.booked, ...(expiresAt !== undefined && { expiresAtSeconds: Number(expiresAt) }) };
 }
-
-function outcomeOf(error: unknown): MoveOutcome {
-  if (error instanceof TransactionCanceledException) {
-    const codes = (error.CancellationReasons ?? []).map(({ Code: code }) => code);
-    if (codes.includes('ConditionalCheckFailed')) return 'lost-race';
-    const isBusy = codes.every((code) => code !== undefined && PASSING.has(code));
-    if (isBusy) return 'retry';
-  }
-  if (isTransient(error)) return 'retry';
-  throw error;
-}
-
-const PASSING: ReadonlySet<string> = new Set([
-  'None',
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-]);

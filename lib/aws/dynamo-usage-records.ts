@@ -2,7 +2,6 @@ import {
   type AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
-  DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
@@ -99,22 +98,6 @@ export class DynamoUsageRecords implements UsageRecords {
         }),
       ),
     );
-  }
-
-  async delete(identity: RecordIdentity): Promise<'deleted' | 'absent'> {
-    try {
-      await this.#client.send(
-        new DeleteItemCommand({
-          TableName: this.#tableName,
-          Key: attributesOf(this.#keyOf(identity)),
-          ConditionExpression: 'attribute_exists(pk)',
-        }),
-      );
-      return 'deleted';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'absent';
-      throw error;
-    }
   }
 
   /** Records of `anonymous` are spread over all partitions of the day: they come in order of partition, then of time. */

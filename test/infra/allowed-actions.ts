@@ -84,6 +84,8 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem on Counters',
   ],
   Manage: [
+    'dynamodb:BatchGetItem on Records',
+    'dynamodb:PutItem on Config *|AUDIT',
     'dynamodb:DeleteItem on Config *|BUDGET',
     'dynamodb:DeleteItem on Records',
     'dynamodb:GetItem on Config *|JOB',

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { forgetRecord } from '../../lib/forgetting/forget-record.ts';
 import type { RecordMoves } from '../../lib/forgetting/ports.ts';
 import type { UsageRecords } from '../../lib/ports.ts';
+import type { BookedRecord } from '../../lib/usage/record.ts';
 import { bookedRecord } from './builders.ts';
 
 interface MovesUnderTest {
-  readonly records: Pick<UsageRecords, 'insert' | 'read' | 'delete'>;
+  readonly records: Pick<UsageRecords, 'insert' | 'read'>;
+  readonly remove: (booked: BookedRecord) => Promise<unknown>;
   readonly moves: RecordMoves;
 }
 
@@ -48,13 +50,13 @@ export function describeRecordMoves(name: string, open: () => MovesUnderTest): v
 
     it('moves nothing twice, nothing that was changed or deleted, and onto nothing', async () => {
       const { call } = makeProject();
-      const { records, moves } = open();
+      const { records, moves, remove } = open();
       const [moved, deleted, changed, twin] = ['a', 'b', 'c', 'd'].map((id) => call(id));
       if (!moved || !deleted || !changed || !twin) throw new Error('four records');
       await records.insert([moved, deleted, changed, twin]);
       const move = (booked: typeof moved, to = booked) => moves.move({ booked }, forgetRecord(to, forgetting));
       expect([await move(moved), await move(moved)]).toEqual(['moved', 'lost-race']);
-      await records.delete(deleted.record);
+      await remove(deleted);
       expect(await move(deleted)).toBe('lost-race');
       expect(await move({ ...changed, bookedDigest: 7n })).toBe('lost-race');
       expect(await move(twin, moved)).toBe('lost-race');

@@ -80,14 +80,6 @@ export function describeUsageRecords(name: string, storeOf: () => UsageRecords):
       expect(await storeOf().read([make().record])).toEqual([undefined]);
     });
 
-    it('deletes once', async () => {
-      const make = makeProject();
-      await storeOf().insert([make()]);
-      expect(await storeOf().delete(make().record)).toBe('deleted');
-      expect(await storeOf().delete(make().record)).toBe('absent');
-      expect(await storeOf().read([make().record])).toEqual([undefined]);
-    });
-
     it('lists the day of a user in pages, in order of time, without the days and users beside it', async () => {
       const make = makeProject();
       const own = Array.from({ length: 7 }, (_, index) =>

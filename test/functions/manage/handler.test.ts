@@ -7,15 +7,19 @@ import { hashKey } from '../../../lib/access/key-text.ts';
 import { raiseAlert } from '../../../lib/alerts/alert.ts';
 import { createCalendar } from '../../../lib/calendar.ts';
 import type { RecordIdentity } from '../../../lib/usage/record.ts';
+import { bookedRecord } from '../../support/builders.ts';
 import { ANY_RATE, httpEvent } from '../../support/http-event.ts';
 import { InMemoryAlerts } from '../../support/in-memory-alerts.ts';
 import { InMemoryApiKeys } from '../../support/in-memory-api-keys.ts';
+import { InMemoryAuditLog } from '../../support/in-memory-audit-log.ts';
 import { InMemoryBudgets } from '../../support/in-memory-budgets.ts';
 import { InMemoryCounterReader } from '../../support/in-memory-counter-reader.ts';
 import { InMemoryCustomPrices } from '../../support/in-memory-custom-prices.ts';
 import { InMemoryExchangeRates } from '../../support/in-memory-exchange-rates.ts';
 import { InMemoryJobs } from '../../support/in-memory-jobs.ts';
+import { InMemoryRecordDeletions } from '../../support/in-memory-record-deletions.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
+import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
 const NOW_US = Date.UTC(2026, 10, 24, 2) * 1000;
@@ -37,14 +41,9 @@ const noPrices = () => ({
 function manage() {
   const keys = new InMemoryApiKeys();
   const alerts = new InMemoryAlerts();
-  const deleted: RecordIdentity[] = [];
-  const records = {
-    async delete(identity: RecordIdentity) {
-      const isStored = JSON.stringify(identity) === JSON.stringify(STORED) && deleted.length === 0;
-      if (isStored) deleted.push(identity);
-      return isStored ? ('deleted' as const) : ('absent' as const);
-    },
-  };
+  const records = new InMemoryUsageRecords();
+  void records.insert([bookedRecord({ ...STORED, sessionId: 's-1' })]);
+  const auditLog = new InMemoryAuditLog();
   const sealedDays = new InMemorySealedDays();
   const { log, lines } = recordedLog();
   const calendar = createCalendar('Asia/Shanghai');
@@ -54,6 +53,7 @@ function manage() {
     handlers: createManageLedger({
       keys,
       records,
+      deletions: new InMemoryRecordDeletions(records, auditLog),
       alerts,
       budgets: new InMemoryBudgets(),
       topics: ['alerts'],
@@ -79,7 +79,7 @@ function manage() {
       body: JSON.stringify(body),
       caller: { project, key_id: 'key_00000000000000000001', scopes: 'admin' },
     });
-  return { keys, alerts, sealedDays, deleted, lines, ask, create };
+  return { keys, alerts, sealedDays, records, auditLog, lines, ask, create };
 }
 
 describe('making a key', () => {
@@ -208,7 +208,42 @@ describe('deleting a record', () => {
   ])('takes the timestamp as it was sent: %s', async (timestamp) => {
     const ledger = manage();
     expect(await remove(identity(timestamp), ledger)).toEqual({ status: 200, body: { deleted: true } });
-    expect(ledger.deleted).toEqual([STORED]);
+    expect(ledger.records.all).toEqual([]);
+  });
+
+  it('is kept in the audit log, which says what the day lost, by whom, and not whose it was', async () => {
+    const ledger = manage();
+    await remove(identity('1795482000.5'), ledger);
+    const { items } = await ledger.auditLog.list('main', { limit: 9 });
+    expect(items).toEqual([
+      {
+        project: 'main',
+        id: expect.stringMatching(/^audit_[0-9a-f]{22}$/),
+        atUs: NOW_US,
+        by: expect.stringMatching(/^key_/),
+        action: 'delete',
+        outcome: 'done',
+        input: '{"date":"2026-11-24","model":"qwen-max","function":"default"}',
+        totals: '{"calls":1,"tokens":2700,"cost":0.082}',
+      },
+    ]);
+    expect(JSON.stringify(items)).not.toMatch(/用户 1|call#1|s-1/);
+  });
+
+  it('is 503 while the record changes all the time', async () => {
+    const ledger = manage();
+    const { correct, read } = ledger.records;
+    let rounds = 0;
+    ledger.records.read = async (identities) => {
+      const found = await read.call(ledger.records, identities);
+      const [booked] = found;
+      rounds += 1;
+      const next = bookedRecord({ ...STORED, durationUs: rounds });
+      if (booked !== undefined) await correct.call(ledger.records, next, booked.bookedDigest);
+      return found;
+    };
+    expect(await remove(identity('1795482000.5'), ledger)).toMatchObject({ status: 503 });
+    expect((await ledger.auditLog.list('main', { limit: 9 })).items).toEqual([]);
   });
 
   it('is 409 when its day is sealed', async () => {
@@ -218,7 +253,7 @@ describe('deleting a record', () => {
       status: 409,
       body: { error: { code: 'conflict', message: expect.stringContaining('2026-11-24') } },
     });
-    expect(ledger.deleted).toEqual([]);
+    expect(ledger.records.all).toHaveLength(1);
   });
 
   it('is 404 when there is no such record, any more', async () => {
@@ -245,10 +280,11 @@ describe('deleting a record', () => {
   );
 
   it('never reaches into another project', async () => {
-    const { ask, deleted } = manage();
+    const { ask, records } = manage();
     const caller = { project: 'shop', key_id: 'key_00000000000000000001', scopes: 'admin' };
     const answer = await ask({ route: 'DELETE /records', query: identity('1795482000.5'), caller });
-    expect({ status: answer.status, deleted }).toEqual({ status: 404, deleted: [] });
+    expect(answer.status).toBe(404);
+    expect(records.all).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,4 @@
-import { BatchWriteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countCapacity } from '../../../bench/capacity.ts';
 import { DynamoRecordMoves } from '../../../lib/aws/dynamo-record-moves.ts';
@@ -9,6 +9,7 @@ import { createCalendar } from '../../../lib/calendar.ts';
 import { forgetRecord } from '../../../lib/forgetting/forget-record.ts';
 import { hashUser } from '../../../lib/forgetting/forgotten-users.ts';
 import type { Tombstones } from '../../../lib/forgetting/ports.ts';
+import type { BookedRecord } from '../../../lib/usage/record.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryRecordMoves } from '../../support/in-memory-record-moves.ts';
@@ -31,8 +32,18 @@ const recordsOf = (retentionDays?: number) =>
   new DynamoUsageRecords({ client: engine.client, tableName: engine.tables.records, calendar, retentionDays });
 
 const inMemory = new InMemoryUsageRecords();
-describeRecordMoves('in memory', () => ({ records: inMemory, moves: new InMemoryRecordMoves(inMemory) }));
-describeRecordMoves('in DynamoDB', () => ({ records: recordsOf(), moves }));
+describeRecordMoves('in memory', () => ({
+  records: inMemory,
+  moves: new InMemoryRecordMoves(inMemory),
+  remove: ({ record }) => inMemory.delete(record),
+}));
+describeRecordMoves('in DynamoDB', () => ({ records: recordsOf(), moves, remove: removeItem }));
+
+async function removeItem({ record, day }: BookedRecord): Promise<void> {
+  const { pk, sk } = recordKey(record, day);
+  const Key = { pk: { S: pk }, sk: { S: sk } };
+  await engine.client.send(new DeleteItemCommand({ TableName: engine.tables.records, Key }));
+}
 
 describe('moves in DynamoDB', () => {
   it('let the record expire when it would have, whatever the retention is now', async () => {
