@@ -8,7 +8,7 @@ import {
 import type { CounterKey, CounterState, ShardName, Watermarks } from '../counters/counter.ts';
 import type { Watermark } from '../counters/watermark.ts';
 import type { CounterCompaction } from '../integrity/ports.ts';
-import { UPDATES_ATTRIBUTE } from './counter-item.ts';
+import { isAsRead } from './counter-condition.ts';
 import { chunksOf } from './in-flight.ts';
 import { counterKey } from './keys.ts';
 
@@ -32,13 +32,14 @@ export class DynamoCounterCompaction implements CounterCompaction {
     return 'forgotten';
   }
 
-  async remove({ key, updates }: CounterState): Promise<'removed' | 'moved'> {
+  async remove(asRead: CounterState): Promise<'removed' | 'moved'> {
+    const { expression, values } = isAsRead(asRead);
     const removal = this.#client.send(
       new DeleteItemCommand({
         TableName: this.#table,
-        Key: keyOf(key),
-        ConditionExpression: `${UPDATES_ATTRIBUTE} = :updates`,
-        ExpressionAttributeValues: { ':updates': { N: String(updates) } },
+        Key: keyOf(asRead.key),
+        ConditionExpression: expression,
+        ExpressionAttributeValues: values,
       }),
     );
     return (await isDone(removal)) ? 'removed' : 'moved';

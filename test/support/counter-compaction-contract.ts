@@ -59,5 +59,16 @@ export function describeCounterCompaction(name: string, open: () => Promise<Comp
       expect(await stateOf(key)).toBeUndefined();
       expect(await subject.compaction.remove(asRead)).toBe('moved');
     });
+
+    it('leaves a counter that a call has made anew, though it has had as many updates: a removal may be sent twice', async () => {
+      const key = someKey();
+      await add(key, '7', 'shard-1', zeroSums());
+      const asRead = await stateOf(key);
+      if (asRead === undefined) throw new Error('there is none');
+      expect(await subject.compaction.remove(asRead)).toBe('removed');
+      await add(key, '8');
+      expect(await subject.compaction.remove(asRead)).toBe('moved');
+      expect(await stateOf(key)).toMatchObject({ sums: call, updates: asRead.updates });
+    });
   });
 }

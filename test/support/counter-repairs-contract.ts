@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CounterKey, CounterState } from '../../lib/counters/counter.ts';
+import { type CounterKey, type CounterState, MEASURES, type Sums } from '../../lib/counters/counter.ts';
 import { countersOf, sumsOf, zeroSums } from '../../lib/counters/families.ts';
 import { watermark } from '../../lib/counters/watermark.ts';
 import type { CounterRepairs, CounterStates } from '../../lib/integrity/ports.ts';
@@ -50,6 +50,14 @@ export function describeCounterRepairs(name: string, open: () => Promise<Repairs
         sums: { calls: 3n, costAtto: call.costAtto - 5n, digest: call.digest + 10n ** 30n },
         updates: (asRead?.updates ?? 0) + 1,
       });
+    });
+
+    it('add it to a counter in which no sum is 0', async () => {
+      const key = someKey();
+      const sums = Object.fromEntries(MEASURES.map((measure) => [measure, 1n])) as Sums;
+      await subject.counters.add({ key, sums, shardId: 's', first: watermark('1', 9), last: watermark('1', 9) });
+      expect(await adjust(key, await stateOf(key))).toBe('adjusted');
+      expect((await stateOf(key))?.sums).toMatchObject({ calls: 3n, successes: 1n });
     });
 
     it('make a counter of each family that is gone, with its names', async () => {
