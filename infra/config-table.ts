@@ -103,9 +103,9 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'Query');
   }
 
-  /** Take what was touched or left, note what becomes compact and what may be looked through, store proofs, and note days out of balance. */
+  /** Mark yesterday, take what was touched or left, note what becomes compact and what may be looked through, store proofs, and note days out of balance. */
   grantKeepAudit(grantee: IGrantable): void {
-    this.allowOnKeys(grantee, 'main|TOUCHED', 'Query', 'DeleteItem');
+    this.allowOnKeys(grantee, 'main|TOUCHED', 'Query', 'PutItem', 'DeleteItem');
     this.allowOnKeys(grantee, 'main|COMPACT', 'Query', 'PutItem', 'DeleteItem');
     this.allowOnKeys(grantee, '*|LEFT#*', 'Query', 'DeleteItem');
     this.allowOnKeys(grantee, 'main|GATHER', 'PutItem');

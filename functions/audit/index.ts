@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createBucketClient } from '../../lib/aws/bucket-client.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoCounterCompaction } from '../../lib/aws/dynamo-counter-compaction.ts';
 import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
@@ -12,6 +13,7 @@ import { DynamoProjects } from '../../lib/aws/dynamo-projects.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { DynamoUnbalancedDays } from '../../lib/aws/dynamo-unbalanced-days.ts';
+import { S3ProofRuns } from '../../lib/aws/s3-proof-runs.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
@@ -42,6 +44,7 @@ export const handler = taskFunction({
     projects: new DynamoProjects(client, config),
     retentionDays: readRetentionDays(environment.RETENTION_DAYS),
     proofs: new DynamoStoredProofs(client, config),
+    runs: new S3ProofRuns(createBucketClient(), environment.REPORTS_BUCKET),
     pause: async (milliseconds) => void (await pause(milliseconds)),
     randomId: randomUUID,
     calendar: createCalendar(environment.TIME_ZONE),

@@ -2,16 +2,21 @@ import { addDays, daysFromTo } from '../calendar.ts';
 import type { Day, Project } from '../usage/record.ts';
 import { OPEN_DAYS } from './open-days.ts';
 import type { Seals } from './ports.ts';
-import type { ProjectDay, Proof } from './proof.ts';
-import { type ProofLimits, type ProofPorts, proveDay } from './prove-day.ts';
+import type { OpenReason, ProjectDay, Proof } from './proof.ts';
+import { type NightPorts, proveTonight } from './prove-tonight.ts';
 
-export interface SealPorts extends ProofPorts {
+export interface SealPorts extends NightPorts {
   readonly seals: Seals;
   readonly projects: { list(): Promise<readonly Project[]> };
   /** The answer that is kept of a day for ever. */
   readonly answerOf: (proof: Proof) => string;
-  /** Told of a day that could not be sealed although its records are about to expire. */
-  readonly onUnsealed: (proof: Proof) => void;
+  /** Told of a day that could not be sealed although its records are about to expire; with the error that it ended with, if it did. */
+  readonly onUnsealed: (day: UnsealedDay, error?: unknown) => void;
+}
+
+export interface UnsealedDay extends ProjectDay {
+  readonly balanced: boolean | null;
+  readonly reason?: OpenReason | 'no_time' | 'failed' | undefined;
 }
 
 export interface SealRun {
@@ -29,8 +34,6 @@ export interface SealTally {
 /** A day is closed so many days before its first record expires, and sealed on the next: so there are two nights to repair it. */
 const CLOSED_AHEAD_DAYS = 3;
 
-const LIMITS: ProofLimits = { attempts: 3, patienceMs: 60_000, maxExamined: 10_000 };
-
 /**
  * Seals the days whose records are about to expire. First a day is closed: from then on its records are refused at the door. On
  * the next day, when nothing that came in before can still be under way, it is proved, and sealed with its proof, if it is in
@@ -40,7 +43,10 @@ export async function sealDays(ports: SealPorts, { today, retentionDays, mayGoOn
   const tally = { closed: 0, sealed: 0 };
   for (const project of await ports.projects.list()) {
     for (const day of dueDays(today, retentionDays)) {
-      if (mayGoOn()) await sealOne(ports, { project, day }, today, tally);
+      const of = { project, day };
+      await sealOne(ports, of, { today, mayGoOn }, tally).catch((error) =>
+        ports.onUnsealed({ ...of, balanced: null, reason: 'failed' }, error),
+      );
     }
   }
   return tally;
@@ -57,9 +63,10 @@ function dueDays(today: Day, retentionDays: number): readonly Day[] {
 async function sealOne(
   { seals, answerOf, onUnsealed, ...ports }: SealPorts,
   of: ProjectDay,
-  today: Day,
+  run: Pick<SealRun, 'today' | 'mayGoOn'>,
   tally: { closed: number; sealed: number },
 ): Promise<void> {
+  const { today } = run;
   const seal = await seals.find(of);
   if (seal === undefined) {
     await seals.close(of, today);
@@ -68,7 +75,11 @@ async function sealOne(
   }
   const isDone = seal.answer !== undefined || seal.closedOn >= today;
   if (isDone) return;
-  const proof = await proveDay(ports, of, LIMITS);
+  const proof = await proveTonight(ports, of, run);
+  if (proof === undefined) {
+    const isOverdue = seal.closedOn < addDays(today, -1);
+    return isOverdue ? onUnsealed({ ...of, balanced: null, reason: 'no_time' }) : undefined;
+  }
   if (proof.balanced !== true) return onUnsealed(proof);
   await seals.seal({ ...of, answer: answerOf(proof) });
   tally.sealed += 1;

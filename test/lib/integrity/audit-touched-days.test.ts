@@ -4,6 +4,7 @@ import { auditTouchedDays } from '../../../lib/integrity/audit-touched-days.ts';
 import type { Proof } from '../../../lib/integrity/proof.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
+import { InMemoryProofRuns } from '../../support/in-memory-proof-runs.ts';
 import { InMemoryUnbalancedDays } from '../../support/in-memory-unbalanced-days.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
@@ -20,6 +21,7 @@ let gatherable: InMemoryDayMarks;
 let kept: Proof[];
 let overdue: string[];
 let failures: string[];
+let runs: InMemoryProofRuns;
 let projects: string[];
 beforeEach(async () => {
   ledger = new SmallLedger();
@@ -29,6 +31,7 @@ beforeEach(async () => {
   kept = [];
   overdue = [];
   failures = [];
+  runs = new InMemoryProofRuns();
   projects = [];
   ledger.touched.today = '2023-11-17';
   for (const booked of [YESTERDAY, EARLIER, OTHERS]) ledger.write(booked);
@@ -47,10 +50,12 @@ const audit = (today = TODAY, mayGoOn = () => true, retentionDays?: number) =>
       compaction: ledger.counters,
       unbalanced,
       projects: { list: async () => projects },
+      runs,
       keep: async (proof, { isOverdue }) => {
         kept.push(proof);
         if (isOverdue) overdue.push(`${proof.project} ${proof.day}`);
       },
+      onNoTime: ({ project, day }) => failures.push(`${project} ${day}: no time`),
       onFailure: ({ project, day }, error) => failures.push(`${project} ${day}: ${(error as Error).message}`),
     },
     { today, nowSeconds: Date.parse(`${today}T02:00:00Z`) / 1000, mayGoOn, retentionDays },
@@ -78,7 +83,6 @@ describe('the audit', () => {
     projects = ['main', 'other', 'quiet'];
     expect(await audit()).toEqual({ ...NOTHING, balanced: 4 });
     expect(kept.map(({ project, day }) => `${project} ${day}`)).toContain('quiet 2023-11-17');
-    expect(gatherable.all.map(({ project }) => project)).not.toContain('quiet');
     expect(await audit()).toEqual(NOTHING);
   });
 
@@ -146,9 +150,38 @@ describe('the audit', () => {
     expect(await noted()).toEqual([]);
   });
 
+  it('goes on with a day in the next run of the night, reading no page twice, and begins anew in the next night', async () => {
+    for (const id of ['d', 'e', 'f', 'g', 'h']) ledger.write(bookedRecord({ id }));
+    await ledger.deliver();
+    let pages = 0;
+    ledger.pageRecords = 1;
+    ledger.onRead = () => {
+      pages += 1;
+    };
+    await audit(TODAY, () => pages < 3);
+    await audit(TODAY, () => pages < 5);
+    expect(runs.size).toBe(1);
+    expect(await audit()).toMatchObject({ left: 0 });
+    expect({ pages, proved: kept.length, kept: runs.size }).toEqual({ pages: 8, proved: 3, kept: 0 });
+    pages = 0;
+    await audit('2023-11-19', () => pages < 3);
+    expect(runs.size).toBe(1);
+    pages = 0;
+    expect(await audit('2023-11-20')).toMatchObject({ balanced: 1 });
+    expect(pages).toBe(6);
+  });
+
+  it('tells of a day for which there is no time, the second night long', async () => {
+    await audit(TODAY, () => false);
+    expect(failures).toEqual([]);
+    await audit('2023-11-19', () => false);
+    expect(failures.toSorted()).toEqual(
+      ['main 2023-10-01', 'main 2023-11-17', 'other 2023-11-17'].map((day) => `${day}: no time`),
+    );
+  });
+
   it('says how many days it had no time for', async () => {
-    let days = 0;
-    expect(await audit(TODAY, () => days++ < 1)).toEqual({ ...NOTHING, balanced: 1, left: 2 });
+    expect(await audit(TODAY, () => kept.length < 1)).toEqual({ ...NOTHING, balanced: 1, left: 2 });
     expect(await audit()).toEqual({ ...NOTHING, balanced: 2 });
   });
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { countersOf, zeroSums } from '../../../lib/counters/families.ts';
-import type { Proof } from '../../../lib/integrity/proof.ts';
-import { isExpiring, sealDays } from '../../../lib/integrity/seal-days.ts';
+import { isExpiring, sealDays, type UnsealedDay } from '../../../lib/integrity/seal-days.ts';
 import { bookedRecord } from '../../support/builders.ts';
+import { InMemoryProofRuns } from '../../support/in-memory-proof-runs.ts';
 import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
@@ -13,7 +13,7 @@ const booked = bookedRecord();
 
 let ledger: SmallLedger;
 let seals: InMemorySeals;
-let unsealed: Proof[];
+let unsealed: UnsealedDay[];
 beforeEach(async () => {
   ledger = new SmallLedger();
   seals = new InMemorySeals();
@@ -28,6 +28,7 @@ const seal = (today: string, facts: { retentionDays?: number; mayGoOn?: () => bo
       ...ledger.ports,
       seals,
       projects: { list: async () => ['main'] },
+      runs: new InMemoryProofRuns(),
       answerOf: ({ day, sides }) => `${day}: ${sides?.records.calls} calls`,
       onUnsealed: (proof) => void unsealed.push(proof),
     },
@@ -71,10 +72,25 @@ describe('a day whose records are about to expire', () => {
     expect(await seals.find(DAY)).toBeUndefined();
   });
 
-  it('says what it did, and does nothing without time', async () => {
-    expect(await seal('2023-12-14', { mayGoOn: () => false })).toEqual({ closed: 0, sealed: 0 });
-    expect(await seal('2023-12-14')).toEqual({ closed: 3, sealed: 0 });
-    expect(await seal('2023-12-15')).toEqual({ closed: 1, sealed: 2 });
+  it('says what it did; without time it closes days only, and tells on the second night', async () => {
+    const noTime = { mayGoOn: () => false };
+    expect(await seal('2023-12-14', noTime)).toEqual({ closed: 3, sealed: 0 });
+    expect(await seal('2023-12-15', noTime)).toEqual({ closed: 1, sealed: 0 });
+    expect(unsealed).toEqual([]);
+    await seal('2023-12-16', noTime);
+    expect(unsealed.map(({ day, reason }) => [day, reason])).toContainEqual([DAY.day, 'no_time']);
+    expect(await seal('2023-12-16')).toMatchObject({ sealed: 2 });
+  });
+
+  it('that ends with an error keeps no other one from its seal', async () => {
+    await seal('2023-12-14');
+    let reads = 0;
+    ledger.onRead = () => {
+      reads += 1;
+      if (reads === 1) throw new Error('broken');
+    };
+    expect(await seal('2023-12-15')).toEqual({ closed: 1, sealed: 1 });
+    expect(unsealed).toMatchObject([{ reason: 'failed' }]);
   });
 
   it('is never so young that calls of it just happened', async () => {
