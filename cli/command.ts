@@ -33,9 +33,12 @@ async function runOrHelp<Arguments extends Parsed>({ help, parse, run }: Command
   return 0;
 }
 
-/** An error of the AWS SDK may have a name and no message. */
+/** An error of the AWS SDK may have a name and no message, and does not say what to do. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const message = error.message || error.name;
+  if (error.name !== 'CredentialsProviderError') return message;
+  return `${message}\nNext: log in to AWS (aws sso login, or set AWS_PROFILE).`;
 }
 
 function isUsageFault(error: unknown): error is Error {

@@ -151,8 +151,6 @@ function explain(error: unknown): string {
   const name = error instanceof Error ? error.name : '';
   if (name === 'ResourceNotFoundException')
     return 'There is no such table: give --table as the stack printed it, and its --region.';
-  if (name === 'CredentialsProviderError')
-    return `${messageOf(error)}\nNext: log in to AWS (aws sso login, or set AWS_PROFILE).`;
   return messageOf(error);
 }
 

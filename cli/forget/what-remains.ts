@@ -13,7 +13,9 @@ export function whatRemains({ sealed_days: sealedDays, exports }: ForgetResult<u
     'the forecast that the page and mails show, for an hour, when the costs of the user changed most',
     'counters of days whose records have expired: they stay, since nothing tells any more which sessions were whose',
     `files of exported records, ${JSON.stringify(exports)} in the bucket, until you delete them; reports as they were, in the bucket's earlier versions, 35 days; mail`,
-    'alerts, budgets and events in quarantine that name the user; repairs in the audit log and proofs of days out of balance that do',
+    'alerts, events in quarantine, and budgets of the user with all their earlier terms; repairs in the audit log and proofs of days out of balance that name the user',
+    'reservations under hard budgets, until a day after their period',
+    'a report that was written while the totals were behind the records: the same command again rewrites it',
     'a salted hash, for ever: it refuses records of that name that come late, so send none under it',
   ];
 }

@@ -1,6 +1,7 @@
 """Python by requests: a decorator that records every call of a function, in the background and without failing it."""
 
 import functools
+import inspect
 import os
 import time
 import uuid
@@ -20,8 +21,9 @@ background = ThreadPoolExecutor(max_workers=1)  # what waits in it is sent befor
 
 
 def record_ai_usage(model, function="default", **fields):
-    """Records a call: the fields of POST /records. Its id is made once, so a retry can't count it twice."""
-    record = {"id": str(uuid.uuid4()), "timestamp": time.time(), "model": model, "function": function, **fields}
+    """Records a call that is over: the fields of POST /records. Its id is made once, so a retry can't count it twice."""
+    began = time.time() - fields.get("duration_ms", 0) / 1000
+    record = {"id": str(uuid.uuid4()), "timestamp": began, "model": model, "function": function, **fields}
     background.submit(send, record)
 
 
@@ -38,12 +40,15 @@ def track_ai_usage(function, model, **fields):
     """The decorator. The function answers what the provider answered: an object with `usage`, or its JSON."""
 
     def decorate(call):
+        if inspect.iscoroutinefunction(call):
+            raise TypeError(f"{call.__name__} is asynchronous: record it by record_ai_usage, after its await")
+
         @functools.wraps(call)
         def tracked(*args, **kwargs):
             outcome = {"timestamp": time.time(), **fields}
             try:
                 answer = call(*args, **kwargs)
-                outcome["usage"] = usage_of(answer)
+                outcome.update(said_by(answer, fields))
                 return answer
             except Exception as error:
                 outcome.update(success=False, error_msg=" ".join(str(error).split()) or type(error).__name__)
@@ -57,9 +62,12 @@ def track_ai_usage(function, model, **fields):
     return decorate
 
 
-def usage_of(answer):
+def said_by(answer, fields):
+    """The usage that an answer says. One that says none, such as a stream, is told by a tag: its cost is not known to be nothing."""
     usage = answer.get("usage") if isinstance(answer, dict) else getattr(answer, "usage", None)
-    return usage.model_dump() if hasattr(usage, "model_dump") else usage
+    if usage is None:
+        return {"tags": {**(fields.get("tags") or {}), "usage": "missing"}}
+    return {"usage": usage.model_dump() if hasattr(usage, "model_dump") else usage}
 
 
 if __name__ == "__main__":

@@ -12,14 +12,18 @@ old=${1:-records/ai_usage}
 if [ -f "$old/custom_pricing.json" ]; then
   npm run --silent prices -- import "$old/custom_pricing.json" --to "$TOKENLEDGER_URL"
   sleep "$PRICES_ARE_READ_EVERY"
+else
+  echo "no $old/custom_pricing.json: prices of your own are not taken over (see this script)" >&2
 fi
 
 # Each line of a file has an id made of its bytes; what the module had computed as `cost` is kept as `reported_cost`.
 npm run --silent import -- "$old"/usage_*.jsonl --to "$TOKENLEDGER_URL"
 
-# Ours beside the module's, by model: a difference is a price that it had wrong, or that you have to add.
+# Ours beside the module's, by model, a year at a time: a difference is a price that it had wrong, or that you have to add.
 days=$(ls "$old" | sed -n 's/^usage_\([0-9-]*\)\.jsonl$/\1/p' | sort)
-from=$(echo "$days" | head -n 1) to=$(echo "$days" | tail -n 1)
-curl --silent --show-error --fail-with-body --header "authorization: Bearer $TOKENLEDGER_KEY" \
-  "$TOKENLEDGER_URL/api/ai_usage/stats/drift?from=$from&to=$to"
-echo
+for year in $(echo "$days" | cut -d - -f 1 | uniq); do
+  from=$(echo "$days" | grep "^$year" | head -n 1) to=$(echo "$days" | grep "^$year" | tail -n 1)
+  curl --silent --show-error --fail-with-body --header "authorization: Bearer $TOKENLEDGER_KEY" \
+    "$TOKENLEDGER_URL/api/ai_usage/stats/drift?from=$from&to=$to"
+  echo
+done
