@@ -31,20 +31,20 @@ export const compactMark = (of: ProjectDay, today: Day): DayMark => ({
 
 /**
  * Days whose counters moved since their last proof, and yesterday of each project, once a night: that none of its counters moved may
- * mean that nothing was counted. It is marked too, so that it stays until it is found in balance.
+ * mean that nothing was counted.
  */
 export async function daysToAudit(
   { touched, compactable, projects }: DaysToAuditPorts,
   today: Day,
-): Promise<readonly MarkedDay[]> {
-  const marked = await touched.before(today);
-  const known = new Set([...marked, ...(await provedOn(compactable, today))].map(nameOf));
+): Promise<MarkedDay[]> {
+  const days = byDay(await touched.before(today));
   const yesterday = addDays(today, -1);
-  const quiet = (await projects.list())
-    .map((project) => ({ project, day: yesterday, on: yesterday }))
-    .filter((mark) => !known.has(nameOf(mark)));
-  await touched.put(quiet);
-  return byDay([...marked, ...quiet]);
+  const proved = new Set((await provedOn(compactable, today)).map(nameOf));
+  for (const project of await projects.list()) {
+    const of = { project, day: yesterday };
+    if (!days.some((one) => nameOf(one.of) === nameOf(of)) && !proved.has(nameOf(of))) days.push({ of, marks: [] });
+  }
+  return days;
 }
 
 /** Each day of these marks, in their order. */
