@@ -14,9 +14,9 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, 'main|LEDGER', 'GetItem');
   }
 
-  /** Write the settings at the first start, and note each retention from then on. */
+  /** Write the settings at the first start. */
   grantClaimSettings(grantee: IGrantable): void {
-    this.allowOnKeys(grantee, 'main|LEDGER', 'GetItem', 'PutItem', 'UpdateItem');
+    this.allowOnKeys(grantee, 'main|LEDGER', 'GetItem', 'PutItem');
   }
 
   grantFindKey(grantee: IGrantable): void {
@@ -103,9 +103,9 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, 'main|TOUCHED', 'Query');
   }
 
-  /** Take what was touched or left, note what becomes compact and what may be looked through, store proofs, and note days out of balance. */
+  /** Mark yesterday, take what was touched or left, note what becomes compact and what may be looked through, store proofs, and note days out of balance. */
   grantKeepAudit(grantee: IGrantable): void {
-    this.allowOnKeys(grantee, 'main|TOUCHED', 'Query', 'DeleteItem');
+    this.allowOnKeys(grantee, 'main|TOUCHED', 'Query', 'PutItem', 'DeleteItem');
     this.allowOnKeys(grantee, 'main|COMPACT', 'Query', 'PutItem', 'DeleteItem');
     this.allowOnKeys(grantee, '*|LEFT#*', 'Query', 'DeleteItem');
     this.allowOnKeys(grantee, 'main|GATHER', 'PutItem');

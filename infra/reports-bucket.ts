@@ -41,9 +41,9 @@ export class ReportsBucket extends Construct {
     return this.bucket.bucketName;
   }
 
-  /** List and read every report, write those that are asked for. To list is also to be told that there is no such object. */
+  /** List and read every report, write those that are asked for. */
   grantExport(grantee: IGrantable): void {
-    this.allow(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
+    this.grantList(grantee);
     this.allow(grantee, ['s3:GetObject'], this.below(grantee, ''));
     this.allow(grantee, ['s3:PutObject'], this.below(grantee, 'usage_report_'));
   }
@@ -61,6 +61,11 @@ export class ReportsBucket extends Construct {
   /** Write exported records, at once or in parts; to be told whether a file is there that a crash may have finished. */
   grantExportRecords(grantee: IGrantable): void {
     this.allow(grantee, ['s3:GetObject', 's3:PutObject'], this.below(grantee, 'usage_'));
+  }
+
+  /** To list is also to be told that there is no such object. */
+  grantList(grantee: IGrantable): void {
+    this.allow(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
   }
 
   /** Keep proofs that are under way. */

@@ -101,6 +101,8 @@ export class TokenledgerStack extends Stack {
     config.grantAwaitProbes(audit.lambda);
     config.grantKeepAudit(audit.lambda);
     config.grantSeal(audit.lambda);
+    reports.grantProve(audit.lambda);
+    reports.grantList(audit.lambda);
     config.grantReadSettings(audit.lambda);
     records.grantDelete(manage.lambda);
     config.grantAudit(manage.lambda);

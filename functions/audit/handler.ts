@@ -3,37 +3,37 @@ import { type AuditPorts, auditTouchedDays } from '../../lib/integrity/audit-tou
 import { toIntegrityAnswer } from '../../lib/integrity/integrity-answer.ts';
 import type { StoredProofs } from '../../lib/integrity/ports.ts';
 import { type ProjectDay, type Proof, wrongCounters } from '../../lib/integrity/proof.ts';
-import { type SealPorts, sealDays } from '../../lib/integrity/seal-days.ts';
+import { type SealPorts, sealDays, type UnsealedDay } from '../../lib/integrity/seal-days.ts';
 import type { Clock } from '../../lib/ports.ts';
-import type { ReadRetentions } from '../../lib/retention/ports.ts';
 import { writeJson } from '../http/json.ts';
 import type { Log, LogFields } from '../log.ts';
 import type { TaskRun } from '../task.ts';
 
-export interface RunAuditPorts extends Omit<AuditPorts, 'keep' | 'onFailure'>, Pick<SealPorts, 'seals'> {
-  readonly retentions: ReadRetentions;
+export interface RunAuditPorts extends Omit<AuditPorts, 'keep' | 'onFailure' | 'onNoTime'>, Pick<SealPorts, 'seals'> {
+  /** Days after which records expire; absent: never. */
+  readonly retentionDays: number | undefined;
   readonly proofs: StoredProofs;
   readonly calendar: Pick<Calendar, 'dayOf' | 'iso'>;
   readonly clock: Clock;
   readonly log: Pick<Log, 'error' | 'warn'>;
 }
 
-/** A large day takes a few minutes. What is left, the next run of the night does. */
-const RESERVE_MS = 300_000;
+/** For the page that is under way, and for keeping what a large day has come to. What is left, the next run of the night does. */
+const RESERVE_MS = 120_000;
 
 /** Seals the days whose records are about to expire, and proves yesterday and those whose counters moved, whatever the event says. */
 export function createRunAudit(ports: RunAuditPorts): (event: unknown, run: TaskRun) => Promise<LogFields> {
-  const { calendar, clock, retentions } = ports;
+  const { calendar, clock, retentionDays } = ports;
   const told = createTold(ports);
   return async (_event, { remainingMs }) => {
     const nowUs = clock();
     const run = {
       today: calendar.dayOf(nowUs),
       nowSeconds: nowUs / 1_000_000,
-      retentions: await retentions(),
+      retentionDays,
       mayGoOn: () => remainingMs() > RESERVE_MS,
     };
-    const seals = await sealDays({ ...ports, ...told }, run);
+    const seals = retentionDays === undefined ? {} : await sealDays({ ...ports, ...told }, { ...run, retentionDays });
     return { ...seals, ...(await auditTouchedDays({ ...ports, ...told }, run)) };
   };
 }
@@ -55,8 +55,10 @@ function createTold({ proofs, calendar, clock, log }: RunAuditPorts) {
     },
     onFailure: ({ project, day }: ProjectDay, error: unknown): void =>
       log.error('day_not_proved', { project, date: day, reason: 'failed' }, error),
+    onNoTime: ({ project, day }: ProjectDay): void =>
+      log.error('day_not_proved', { project, date: day, reason: 'no_time' }),
     answerOf: (proof: Proof): string => answerOf(proof, true),
-    onUnsealed: ({ project, day, balanced, reason }: Proof): void =>
-      log.error('day_not_sealed', { project, date: day, balanced, reason }),
+    onUnsealed: ({ project, day, balanced, reason }: UnsealedDay, error?: unknown): void =>
+      log.error('day_not_sealed', { project, date: day, balanced, reason }, error),
   };
 }

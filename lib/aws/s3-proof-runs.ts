@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { gunzip, gzip } from 'node:zlib';
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { ProofRuns, RunRef } from '../integrity/proof-runs.ts';
 import type { ProofRun } from '../integrity/prove-day.ts';
-import type { ProofRuns, RunRef } from '../jobs/prove/ports.ts';
 import { proofRunObject } from './keys.ts';
 
 interface StoredRun {

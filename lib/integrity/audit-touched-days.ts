@@ -1,14 +1,14 @@
 import { addDays } from '../calendar.ts';
-import { isExpiring, type Retentions } from '../retention/retention.ts';
 import type { Day } from '../usage/record.ts';
 import { type CompactPorts, compactDay } from './compact-day.ts';
 import { byDay, compactMark, type DaysToAuditPorts, daysToAudit, type MarkedDay } from './days-to-audit.ts';
 import { noteBalance } from './note-balance.ts';
 import type { DayMarks, UnbalancedDays } from './ports.ts';
 import type { ProjectDay, Proof } from './proof.ts';
-import { type ProofLimits, type ProofPorts, proveDay } from './prove-day.ts';
+import { type NightPorts, proveTonight } from './prove-tonight.ts';
+import { isExpiring } from './seal-days.ts';
 
-export interface AuditPorts extends ProofPorts, CompactPorts, DaysToAuditPorts {
+export interface AuditPorts extends NightPorts, CompactPorts, DaysToAuditPorts {
   readonly unbalanced: Pick<UnbalancedDays, 'note' | 'clear'>;
   /** Proved days whose records others may look through, by the day of the proof. */
   readonly gatherable: Pick<DayMarks, 'put'>;
@@ -16,13 +16,16 @@ export interface AuditPorts extends ProofPorts, CompactPorts, DaysToAuditPorts {
   readonly keep: (proof: Proof, told: { readonly isOverdue: boolean }) => Promise<void>;
   /** Told of a day that ended with an error; the audit goes on with the others. */
   readonly onFailure: (of: ProjectDay, error: unknown) => void;
+  /** Told of a day for which there has been no time for more than a night. */
+  readonly onNoTime: (of: ProjectDay) => void;
 }
 
 /** When an audit takes place, and for how long. */
 export interface AuditRun {
   readonly today: Day;
   readonly nowSeconds: number;
-  readonly retentions: Retentions;
+  /** Days after which records expire; absent: never. */
+  readonly retentionDays: number | undefined;
   readonly mayGoOn: () => boolean;
 }
 
@@ -38,8 +41,6 @@ export interface AuditTally {
   readonly left: number;
 }
 
-const LIMITS: ProofLimits = { attempts: 3, patienceMs: 60_000, maxExamined: 10_000 };
-
 /**
  * Proves each day whose counters moved since its last proof, such as one that a late record or a correction changed, and
  * yesterday. A day's marks go when it was found in balance: one that was not is proved again by the next audit. Then
@@ -47,44 +48,54 @@ const LIMITS: ProofLimits = { attempts: 3, patienceMs: 60_000, maxExamined: 10_0
  */
 export async function auditTouchedDays(ports: AuditPorts, run: AuditRun): Promise<AuditTally> {
   const tally = { balanced: 0, unbalanced: 0, open: 0, compacted: 0, failed: 0, left: 0 };
-  const forEach = async (days: readonly MarkedDay[], work: (day: MarkedDay) => Promise<void>): Promise<void> => {
-    for (const day of days) {
-      if (!run.mayGoOn()) tally.left += 1;
-      else
-        await work(day).catch((error) => {
-          tally.failed += 1;
-          ports.onFailure(day.of, error);
-        });
-    }
-  };
-  await forEach(await daysToAudit(ports, run.today), async (day) => {
-    const proof = await auditDay(ports, run, day);
-    if (proof !== undefined) tally[tallied(proof)] += 1;
-  });
-  await forEach(byDay(await ports.compactable.before(run.today)), async ({ of, marks }) => {
-    await compactDay(ports, of, run);
-    await ports.compactable.settle(marks);
-    tally.compacted += 1;
-  });
+  const unlessItFails = (of: ProjectDay, work: Promise<void>): Promise<void> =>
+    work.catch((error) => {
+      tally.failed += 1;
+      ports.onFailure(of, error);
+    });
+  for (const day of await daysToAudit(ports, run.today)) {
+    const work = async (): Promise<void> => {
+      const end = run.mayGoOn() ? await auditDay(ports, run, day) : 'no_time';
+      if (end === 'no_time') {
+        tally.left += 1;
+        if (isOverdue(day, run.today)) ports.onNoTime(day.of);
+      } else if (end !== 'expired') tally[tallied(end)] += 1;
+    };
+    await unlessItFails(day.of, work());
+  }
+  for (const { of, marks } of byDay(await ports.compactable.before(run.today))) {
+    const work = async (): Promise<void> => {
+      if (!run.mayGoOn()) {
+        tally.left += 1;
+        return;
+      }
+      await compactDay(ports, of, run);
+      await ports.compactable.settle(marks);
+      tally.compacted += 1;
+    };
+    await unlessItFails(of, work());
+  }
   return tally;
 }
 
-/** @returns undefined when its records have begun to expire: what is left of them tells nothing any more. */
-async function auditDay(ports: AuditPorts, run: AuditRun, { of, marks }: MarkedDay): Promise<Proof | undefined> {
-  if (isExpiring(of.day, run.today, run.retentions)) {
+/** @returns `expired` when its records have begun to: what is left of them tells nothing any more. */
+async function auditDay(
+  ports: AuditPorts,
+  run: AuditRun,
+  { of, marks }: MarkedDay,
+): Promise<Proof | 'expired' | 'no_time'> {
+  if (isExpiring(of.day, run.today, run.retentionDays)) {
     await ports.unbalanced.clear(of);
     await settle(ports, run, { of, marks });
-    return undefined;
+    return 'expired';
   }
-  const yesterday = addDays(run.today, -1);
-  const proof = await proveDay(ports, of, LIMITS);
-  await ports.keep(proof, { isOverdue: marks.some(({ on }) => on < yesterday) });
+  const proof = await proveTonight(ports, of, run);
+  if (proof === undefined) return 'no_time';
+  await ports.keep(proof, { isOverdue: isOverdue({ marks }, run.today) });
   await noteBalance(ports.unbalanced, proof, run.nowSeconds * 1_000_000);
   if (proof.balanced === true) {
-    if (marks.length > 0) await ports.gatherable.put([{ ...of, on: run.today }]);
+    await ports.gatherable.put([{ ...of, on: run.today }]);
     await settle(ports, run, { of, marks });
-  } else if (marks.length === 0) {
-    await ports.touched.put([{ ...of, on: yesterday }]);
   }
   return proof;
 }
@@ -97,6 +108,10 @@ async function settle(
   await compactable.put([compactMark(of, today)]);
   await touched.settle(marks);
 }
+
+/** The night before should have done with it. */
+const isOverdue = ({ marks }: Pick<MarkedDay, 'marks'>, today: Day): boolean =>
+  marks.some(({ on }) => on < addDays(today, -1));
 
 function tallied({ balanced }: Proof): 'balanced' | 'unbalanced' | 'open' {
   if (balanced === null) return 'open';

@@ -31,20 +31,20 @@ export const compactMark = (of: ProjectDay, today: Day): DayMark => ({
 
 /**
  * Days whose counters moved since their last proof, and yesterday of each project, once a night: that none of its counters moved may
- * mean that nothing was counted.
+ * mean that nothing was counted. It is marked too, so that it stays until it is found in balance.
  */
 export async function daysToAudit(
   { touched, compactable, projects }: DaysToAuditPorts,
   today: Day,
-): Promise<MarkedDay[]> {
-  const days = byDay(await touched.before(today));
+): Promise<readonly MarkedDay[]> {
+  const marked = await touched.before(today);
+  const known = new Set([...marked, ...(await provedOn(compactable, today))].map(nameOf));
   const yesterday = addDays(today, -1);
-  const proved = new Set((await provedOn(compactable, today)).map(nameOf));
-  for (const project of await projects.list()) {
-    const of = { project, day: yesterday };
-    if (!days.some((one) => nameOf(one.of) === nameOf(of)) && !proved.has(nameOf(of))) days.push({ of, marks: [] });
-  }
-  return days;
+  const quiet = (await projects.list())
+    .map((project) => ({ project, day: yesterday, on: yesterday }))
+    .filter((mark) => !known.has(nameOf(mark)));
+  await touched.put(quiet);
+  return byDay([...marked, ...quiet]);
 }
 
 /** Each day of these marks, in their order. */

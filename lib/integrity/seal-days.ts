@@ -1,21 +1,28 @@
-import { dueDays, type Retentions } from '../retention/retention.ts';
+import { addDays, daysFromTo } from '../calendar.ts';
 import type { Day, Project } from '../usage/record.ts';
+import { OPEN_DAYS } from './open-days.ts';
 import type { Seals } from './ports.ts';
-import type { ProjectDay, Proof } from './proof.ts';
-import { type ProofLimits, type ProofPorts, proveDay } from './prove-day.ts';
+import type { OpenReason, ProjectDay, Proof } from './proof.ts';
+import { type NightPorts, proveTonight } from './prove-tonight.ts';
 
-export interface SealPorts extends ProofPorts {
+export interface SealPorts extends NightPorts {
   readonly seals: Seals;
   readonly projects: { list(): Promise<readonly Project[]> };
   /** The answer that is kept of a day for ever. */
   readonly answerOf: (proof: Proof) => string;
-  /** Told of a day that could not be sealed although its records are about to expire. */
-  readonly onUnsealed: (proof: Proof) => void;
+  /** Told of a day that could not be sealed although its records are about to expire; with the error that it ended with, if it did. */
+  readonly onUnsealed: (day: UnsealedDay, error?: unknown) => void;
+}
+
+export interface UnsealedDay extends ProjectDay {
+  readonly balanced: boolean | null;
+  readonly reason?: OpenReason | 'no_time' | 'failed' | undefined;
 }
 
 export interface SealRun {
   readonly today: Day;
-  readonly retentions: Retentions;
+  /** Days after which records expire. */
+  readonly retentionDays: number;
   readonly mayGoOn: () => boolean;
 }
 
@@ -24,30 +31,42 @@ export interface SealTally {
   readonly sealed: number;
 }
 
-const LIMITS: ProofLimits = { attempts: 3, patienceMs: 60_000, maxExamined: 10_000 };
+/** A day is closed so many days before its first record expires, and sealed on the next: so there are two nights to repair it. */
+const CLOSED_AHEAD_DAYS = 3;
 
 /**
  * Seals the days whose records are about to expire. First a day is closed: from then on its records are refused at the door. On
  * the next day, when nothing that came in before can still be under way, it is proved, and sealed with its proof, if it is in
  * balance. A sealed day is never touched again: what its counters sum up to is all that will be left of it.
  */
-export async function sealDays(ports: SealPorts, { today, retentions, mayGoOn }: SealRun): Promise<SealTally> {
+export async function sealDays(ports: SealPorts, { today, retentionDays, mayGoOn }: SealRun): Promise<SealTally> {
   const tally = { closed: 0, sealed: 0 };
-  const due = dueDays(today, retentions);
-  for (const project of due.length === 0 ? [] : await ports.projects.list()) {
-    for (const day of due) {
-      if (mayGoOn()) await sealOne(ports, { project, day }, today, tally);
+  for (const project of await ports.projects.list()) {
+    for (const day of dueDays(today, retentionDays)) {
+      const of = { project, day };
+      await sealOne(ports, of, { today, mayGoOn }, tally).catch((error) =>
+        ports.onUnsealed({ ...of, balanced: null, reason: 'failed' }, error),
+      );
     }
   }
   return tally;
 }
 
+/** Days whose records begin to expire tomorrow or soon after. */
+function dueDays(today: Day, retentionDays: number): readonly Day[] {
+  const first = addDays(today, 1 - retentionDays);
+  const last = addDays(today, CLOSED_AHEAD_DAYS - retentionDays);
+  const youngest = addDays(today, -OPEN_DAYS);
+  return daysFromTo(first, last).filter((day) => day <= youngest);
+}
+
 async function sealOne(
   { seals, answerOf, onUnsealed, ...ports }: SealPorts,
   of: ProjectDay,
-  today: Day,
+  run: Pick<SealRun, 'today' | 'mayGoOn'>,
   tally: { closed: number; sealed: number },
 ): Promise<void> {
+  const { today } = run;
   const seal = await seals.find(of);
   if (seal === undefined) {
     await seals.close(of, today);
@@ -56,8 +75,16 @@ async function sealOne(
   }
   const isDone = seal.answer !== undefined || seal.closedOn >= today;
   if (isDone) return;
-  const proof = await proveDay(ports, of, LIMITS);
+  const proof = await proveTonight(ports, of, run);
+  if (proof === undefined) {
+    const isOverdue = seal.closedOn < addDays(today, -1);
+    return isOverdue ? onUnsealed({ ...of, balanced: null, reason: 'no_time' }) : undefined;
+  }
   if (proof.balanced !== true) return onUnsealed(proof);
   await seals.seal({ ...of, answer: answerOf(proof) });
   tally.sealed += 1;
 }
+
+/** Whether records of a day may have expired, so that they no longer tell what its counters must be. */
+export const isExpiring = (day: Day, today: Day, retentionDays: number | undefined): boolean =>
+  retentionDays !== undefined && addDays(day, retentionDays) <= today;

@@ -10,7 +10,6 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Config *|FORGOTTEN',
     'dynamodb:Query on Config *|PRICE',
     'dynamodb:Query on Config *|SEAL',
-    'dynamodb:UpdateItem on Config main|LEDGER',
   ],
   Query: [
     'dynamodb:BatchGetItem on Counters',
@@ -63,6 +62,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Config *|LEFT#*',
     'dynamodb:DeleteItem on Config main|COMPACT',
     'dynamodb:DeleteItem on Config main|TOUCHED',
+    'dynamodb:PutItem on Config main|TOUCHED',
     'dynamodb:DeleteItem on Counters',
     'dynamodb:DeleteItem on Records',
     'dynamodb:GetItem on Config *|PROBE',
@@ -83,6 +83,10 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Counters',
     'dynamodb:Query on Records',
     'dynamodb:UpdateItem on Counters',
+    's3:DeleteObject on ReportsBucket/proofs/*',
+    's3:GetObject on ReportsBucket/proofs/*',
+    's3:PutObject on ReportsBucket/proofs/*',
+    's3:ListBucket on ReportsBucket',
   ],
   Manage: [
     'dynamodb:BatchGetItem on Records',

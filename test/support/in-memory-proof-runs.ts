@@ -1,5 +1,5 @@
+import type { ProofRuns, RunRef } from '../../lib/integrity/proof-runs.ts';
 import type { ProofRun } from '../../lib/integrity/prove-day.ts';
-import type { ProofRuns, RunRef } from '../../lib/jobs/prove/ports.ts';
 
 /** Each run as it was when it was put, whatever becomes of the one that was given. */
 export class InMemoryProofRuns implements ProofRuns {

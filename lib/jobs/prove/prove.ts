@@ -2,12 +2,12 @@ import { findGoneRecords, type GoneRecordsPorts } from '../../integrity/gone-rec
 import { noteBalance } from '../../integrity/note-balance.ts';
 import type { StoredProofs, UnbalancedDays } from '../../integrity/ports.ts';
 import type { Proof } from '../../integrity/proof.ts';
+import type { ProofRuns } from '../../integrity/proof-runs.ts';
 import { advanceProof, beginProof, type ProofLimits, type ProofPorts, recordsOf } from '../../integrity/prove-day.ts';
 import type { Clock } from '../../ports.ts';
 import type { Day } from '../../usage/record.ts';
 import type { JobProgress, JsonText } from '../job.ts';
 import type { Asked, JobWork } from '../kinds.ts';
-import type { ProofRuns } from './ports.ts';
 import type { ProveInput } from './prove-input.ts';
 
 export interface ProvePorts extends ProofPorts, GoneRecordsPorts {

@@ -4,10 +4,10 @@ import { createLog } from '../../../functions/log.ts';
 import { countersOf, zeroSums } from '../../../lib/counters/families.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
+import { InMemoryProofRuns } from '../../support/in-memory-proof-runs.ts';
 import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../support/in-memory-stored-proofs.ts';
 import { InMemoryUnbalancedDays } from '../../support/in-memory-unbalanced-days.ts';
-import { knownSinceEver } from '../../support/known-retentions.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
@@ -38,10 +38,11 @@ function run({ remainingMs = 900_000, retentionDays }: { remainingMs?: number; r
     gatherable: new InMemoryDayMarks(),
     compaction: ledger.counters,
     proofs,
+    runs: new InMemoryProofRuns(),
     unbalanced: new InMemoryUnbalancedDays(),
     seals,
     projects: { list: async () => ['main'] },
-    retentions: knownSinceEver(retentionDays),
+    retentionDays,
     calendar: shanghai,
     clock,
     log: createLog({ functionName: 'audit', clock, write: (line) => lines.push(JSON.parse(line)) }),

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { countersOf, zeroSums } from '../../../lib/counters/families.ts';
 import { auditTouchedDays } from '../../../lib/integrity/audit-touched-days.ts';
 import type { Proof } from '../../../lib/integrity/proof.ts';
-import { sinceEver } from '../../../lib/retention/retention.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
+import { InMemoryProofRuns } from '../../support/in-memory-proof-runs.ts';
 import { InMemoryUnbalancedDays } from '../../support/in-memory-unbalanced-days.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
@@ -21,6 +21,7 @@ let gatherable: InMemoryDayMarks;
 let kept: Proof[];
 let overdue: string[];
 let failures: string[];
+let runs: InMemoryProofRuns;
 let projects: string[];
 beforeEach(async () => {
   ledger = new SmallLedger();
@@ -30,6 +31,7 @@ beforeEach(async () => {
   kept = [];
   overdue = [];
   failures = [];
+  runs = new InMemoryProofRuns();
   projects = [];
   ledger.touched.today = '2023-11-17';
   for (const booked of [YESTERDAY, EARLIER, OTHERS]) ledger.write(booked);
@@ -37,7 +39,7 @@ beforeEach(async () => {
   ledger.touched.today = TODAY;
 });
 
-const audit = (today = TODAY, mayGoOn = () => true, retentions = sinceEver(undefined)) =>
+const audit = (today = TODAY, mayGoOn = () => true, retentionDays?: number) =>
   auditTouchedDays(
     {
       ...ledger.ports,
@@ -48,13 +50,15 @@ const audit = (today = TODAY, mayGoOn = () => true, retentions = sinceEver(undef
       compaction: ledger.counters,
       unbalanced,
       projects: { list: async () => projects },
+      runs,
       keep: async (proof, { isOverdue }) => {
         kept.push(proof);
         if (isOverdue) overdue.push(`${proof.project} ${proof.day}`);
       },
+      onNoTime: ({ project, day }) => failures.push(`${project} ${day}: no time`),
       onFailure: ({ project, day }, error) => failures.push(`${project} ${day}: ${(error as Error).message}`),
     },
-    { today, nowSeconds: Date.parse(`${today}T02:00:00Z`) / 1000, mayGoOn, retentions },
+    { today, nowSeconds: Date.parse(`${today}T02:00:00Z`) / 1000, mayGoOn, retentionDays },
   );
 const marked = () => ledger.touched.all.map(({ project, day }) => `${project} ${day}`);
 
@@ -79,7 +83,6 @@ describe('the audit', () => {
     projects = ['main', 'other', 'quiet'];
     expect(await audit()).toEqual({ ...NOTHING, balanced: 4 });
     expect(kept.map(({ project, day }) => `${project} ${day}`)).toContain('quiet 2023-11-17');
-    expect(gatherable.all.map(({ project }) => project)).not.toContain('quiet');
     expect(await audit()).toEqual(NOTHING);
   });
 
@@ -143,43 +146,58 @@ describe('the audit', () => {
     ledger.isAggregatorOn = false;
     expect(await audit()).toMatchObject({ open: 1 });
     expect(await noted()).toEqual([['2023-10-01', 1]]);
-    await audit(TODAY, () => true, sinceEver(30));
+    await audit(TODAY, () => true, 30);
     expect(await noted()).toEqual([]);
   });
 
+  it('goes on with a day in the next run of the night, reading no page twice, and begins anew in the next night', async () => {
+    for (const id of ['d', 'e', 'f', 'g', 'h']) ledger.write(bookedRecord({ id }));
+    await ledger.deliver();
+    let pages = 0;
+    ledger.pageRecords = 1;
+    ledger.onRead = () => {
+      pages += 1;
+    };
+    await audit(TODAY, () => pages < 3);
+    await audit(TODAY, () => pages < 5);
+    expect(runs.size).toBe(1);
+    expect(await audit()).toMatchObject({ left: 0 });
+    expect({ pages, proved: kept.length, kept: runs.size }).toEqual({ pages: 8, proved: 3, kept: 0 });
+    pages = 0;
+    await audit('2023-11-19', () => pages < 3);
+    expect(runs.size).toBe(1);
+    pages = 0;
+    expect(await audit('2023-11-20')).toMatchObject({ balanced: 1 });
+    expect(pages).toBe(6);
+  });
+
+  it('tells of a day for which there is no time, the second night long', async () => {
+    await audit(TODAY, () => false);
+    expect(failures).toEqual([]);
+    await audit('2023-11-19', () => false);
+    expect(failures.toSorted()).toEqual(
+      ['main 2023-10-01', 'main 2023-11-17', 'other 2023-11-17'].map((day) => `${day}: no time`),
+    );
+  });
+
   it('says how many days it had no time for', async () => {
-    let days = 0;
-    expect(await audit(TODAY, () => days++ < 1)).toEqual({ ...NOTHING, balanced: 1, left: 2 });
+    expect(await audit(TODAY, () => kept.length < 1)).toEqual({ ...NOTHING, balanced: 1, left: 2 });
     expect(await audit()).toEqual({ ...NOTHING, balanced: 2 });
   });
 
   it('proves no day whose records have begun to expire', async () => {
-    expect(await audit(TODAY, () => true, sinceEver(30))).toEqual({ ...NOTHING, balanced: 2 });
+    expect(await audit(TODAY, () => true, 30)).toEqual({ ...NOTHING, balanced: 2 });
     expect(marked()).toEqual([]);
   });
-
-  it.each([
-    ['longer', 30, 400, 2],
-    ['shorter', 400, 30, 3],
-    ['a first one', undefined, 30, 3],
-    ['none any more', 30, undefined, 2],
-  ])(
-    'proves the days that have all of their records, whatever the retention is now: %s',
-    async (_, before, after, balanced) => {
-      const retentions = [...sinceEver(before), { since: '2023-11-10', days: after }];
-      expect(await audit(TODAY, () => true, retentions)).toEqual({ ...NOTHING, balanced });
-      expect(marked()).toEqual([]);
-    },
-  );
 
   it('takes empty counters away, those of sessions too, also of a day whose records have begun to expire', async () => {
     ledger.write(bookedRecord({ ...EARLIER.record, id: 'gone', userId: 'user-gone', sessionId: 'session-gone' }));
     ledger.remove('gone');
     await ledger.deliver();
     const named = () => ledger.counters.states().some(({ key }) => JSON.stringify(key).includes('-gone'));
-    for (const today of ['2023-11-19', '2023-11-20', '2023-11-21']) await audit(today, () => true, sinceEver(30));
+    for (const today of ['2023-11-19', '2023-11-20', '2023-11-21']) await audit(today, () => true, 30);
     expect(named()).toBe(true);
-    await audit('2023-11-22', () => true, sinceEver(30));
+    await audit('2023-11-22', () => true, 30);
     expect(named()).toBe(false);
     expect(ledger.leftSessions.all).toEqual([]);
   });
