@@ -65,13 +65,9 @@ export async function auditTouchedDays(ports: AuditPorts, run: AuditRun): Promis
   }
   for (const { of, marks } of byDay(await ports.compactable.before(run.today))) {
     const work = async (): Promise<void> => {
-      if (!run.mayGoOn()) {
-        tally.left += 1;
-        return;
-      }
-      await compactDay(ports, of, run);
-      await ports.compactable.settle(marks);
-      tally.compacted += 1;
+      const isDone = run.mayGoOn() && (await compactDay(ports, of, run)).isWhole;
+      tally[isDone ? 'compacted' : 'left'] += 1;
+      if (isDone) await ports.compactable.settle(marks);
     };
     await unlessItFails(of, work());
   }

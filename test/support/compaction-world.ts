@@ -153,7 +153,8 @@ class CompactionWorld {
       },
       leftSessions: this.#leftSessions,
     };
-    await compactDay(ports, { project: 'main', day }, { today: this.#today(), nowSeconds: this.#nowSeconds });
+    const run = { today: this.#today(), nowSeconds: this.#nowSeconds, mayGoOn: () => true };
+    await compactDay(ports, { project: 'main', day }, run);
   }
 
   async #compactAsAtNight(day: string): Promise<void> {

@@ -202,6 +202,16 @@ describe('the audit', () => {
     expect(ledger.leftSessions.all).toEqual([]);
   });
 
+  it('keeps the mark of a day whose counters it had no time to compact', async () => {
+    await audit();
+    const before = compactable.all;
+    let asked = 0;
+    expect(await audit('2023-11-21', () => asked++ < 1)).toEqual({ ...NOTHING, left: 3 });
+    expect(compactable.all).toEqual(before);
+    expect(await audit('2023-11-21')).toEqual({ ...NOTHING, compacted: 3 });
+    expect(compactable.all).toEqual([]);
+  });
+
   it('takes watermarks away when they have become useless', async () => {
     await audit();
     expect(await audit('2023-11-20')).toEqual(NOTHING);

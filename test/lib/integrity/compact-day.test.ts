@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { countersOf, sumsOf, zeroSums } from '../../../lib/counters/families.ts';
 import { watermark } from '../../../lib/counters/watermark.ts';
 import { decideCompaction } from '../../../lib/integrity/compact-counter.ts';
-import { compactDay } from '../../../lib/integrity/compact-day.ts';
+import { type CompactionRun, compactDay } from '../../../lib/integrity/compact-day.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
@@ -39,10 +39,10 @@ describe('a day', () => {
   beforeEach(() => {
     ledger = new SmallLedger();
   });
-  const compact = (nowSeconds: number, today = '2023-11-19') =>
+  const compact = (nowSeconds: number, { today = '2023-11-19', ...run }: Partial<CompactionRun> = {}) =>
     compactDay({ ...ledger.ports, compaction: ledger.counters, leftSessions: ledger.leftSessions }, of, {
-      today,
-      nowSeconds,
+      ...{ today, nowSeconds, mayGoOn: () => true },
+      ...run,
     });
 
   it('keeps its sums, and loses old watermarks and empty counters of every family', async () => {
@@ -54,9 +54,9 @@ describe('a day', () => {
     await ledger.deliver();
     const rows = ledger.counters.rows();
 
-    expect(await compact(NOW)).toEqual({ forgotten: 0, removed: 0 });
+    expect(await compact(NOW)).toEqual({ forgotten: 0, removed: 0, isWhole: true });
     expect(ledger.leftSessions.all).toHaveLength(2);
-    expect(await compact(NOW + 10 * DAY_SECONDS)).toEqual({ forgotten: 5, removed: 6 });
+    expect(await compact(NOW + 10 * DAY_SECONDS)).toEqual({ forgotten: 5, removed: 6, isWhole: true });
     expect(ledger.counters.states().map(({ key, sums }) => ({ key, sums }))).toEqual(rows);
     expect(ledger.counters.states().map(({ marks }) => marks.size)).toEqual([0, 0, 0, 0, 0]);
     expect(ledger.leftSessions.all).toEqual([]);
@@ -66,7 +66,7 @@ describe('a day', () => {
     ledger.write(bookedRecord({ id: 'gone', sessionId: 'session-gone' }));
     ledger.remove('gone');
     await ledger.deliver();
-    await compact(NOW + 10 * DAY_SECONDS, ledger.leftSessions.today);
+    await compact(NOW + 10 * DAY_SECONDS, { today: ledger.leftSessions.today });
     await compact(NOW);
     expect(ledger.leftSessions.all).toHaveLength(1);
     expect(ledger.counters.states().map(({ key }) => key.family)).toEqual(['session']);
@@ -77,10 +77,66 @@ describe('a day', () => {
     ledger.write(bookedRecord({ id: 'kept', sessionId: 's' }));
     ledger.remove('gone');
     await ledger.deliver();
-    expect(await compact(NOW)).toEqual({ forgotten: 0, removed: 0 });
+    expect(await compact(NOW)).toEqual({ forgotten: 0, removed: 0, isWhole: true });
     expect(ledger.leftSessions.all).toEqual([]);
     ledger.remove('kept');
     await ledger.deliver();
     expect(ledger.leftSessions.all).toHaveLength(1);
+  });
+
+  describe('of many counters', () => {
+    const LATER = NOW + 10 * DAY_SECONDS;
+    const USERS = 50;
+    const compactable = () => ledger.counters.states().filter(({ marks }) => marks.size > 0).length;
+
+    beforeEach(async () => {
+      for (let user = 0; user < USERS; user += 1) {
+        ledger.write(bookedRecord({ id: `${user}`, userId: `user-${user}`, sessionId: `session-${user}` }));
+      }
+      await ledger.deliver();
+    });
+
+    it('has some updates in flight at once, and not too many', async () => {
+      let [inFlight, most] = [0, 0];
+      const forget = vi.spyOn(ledger.counters, 'forget').mockImplementation(async () => {
+        inFlight += 1;
+        most = Math.max(most, inFlight);
+        await new Promise(setImmediate);
+        inFlight -= 1;
+        return 'forgotten';
+      });
+      await compact(LATER);
+      expect(forget).toHaveBeenCalledTimes(3 + 2 * USERS);
+      expect(most).toBe(8);
+    });
+
+    it('stops between two pages when there is no time, and goes on without writing twice', async () => {
+      const forget = vi.spyOn(ledger.counters, 'forget');
+      ledger.pageRecords = 10;
+      const before = compactable();
+      let left = before;
+      for (let runs = 1; left > 0; runs += 1) {
+        let pages = 0;
+        // A page more of each run is new: those before are compact.
+        const { isWhole, forgotten } = await compact(LATER, { mayGoOn: () => pages++ < runs });
+        expect(isWhole).toBe(false);
+        expect(compactable()).toBe(left - forgotten);
+        left = compactable();
+        expect(runs).toBeLessThan(30);
+      }
+      expect(await compact(LATER)).toEqual({ forgotten: 0, removed: 0, isWhole: true });
+      expect(forget).toHaveBeenCalledTimes(before);
+    });
+
+    it('keeps the notes of left sessions for which there was no time', async () => {
+      for (let user = 0; user < USERS; user += 1) ledger.remove(`${user}`);
+      await ledger.deliver();
+      let pages = 0;
+      const allPages = 3;
+      await compact(LATER, { mayGoOn: () => pages++ < allPages });
+      expect(ledger.leftSessions.all).toHaveLength(USERS);
+      expect(await compact(LATER)).toMatchObject({ removed: USERS, isWhole: true });
+      expect(ledger.leftSessions.all).toEqual([]);
+    });
   });
 });
