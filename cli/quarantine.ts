@@ -1,13 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { isProject } from '../lib/access/key-text.ts';
 import { DynamoQuarantineDesk } from '../lib/aws/dynamo-quarantine-desk.ts';
 import { readRecordImage } from '../lib/aws/record-item.ts';
 import { readStreamEvent } from '../lib/aws/stream-event.ts';
-import type { QuarantineDesk, WaitingEvent } from '../lib/ports.ts';
-import { type RetryOutcome, type RetryPorts, retryEvent } from '../lib/quarantine/retry-event.ts';
+import type { QuarantineDesk, WaitingEntry } from '../lib/ports.ts';
+import { type RetryOutcome, type RetryPorts, retryEvents } from '../lib/quarantine/retry-events.ts';
+import { settlePatiently } from '../lib/quarantine/settle-patiently.ts';
+import type { Project } from '../lib/usage/record.ts';
+import { openAudit } from './audit/open-audit.ts';
 import { runCommand, UsageFault } from './command.ts';
-import { ledgerCalendar } from './tables/ledger-calendar.ts';
-import { openLeftSessions, openTouchedDays } from './tables/moved-counters.ts';
+import { openLeftSessions } from './tables/moved-counters.ts';
 import { type OpenTables, openTables, TABLE_HELP, TABLE_OPTIONS } from './tables/open-tables.ts';
 
 const HELP = `npm run quarantine -- list [options]
@@ -16,7 +19,8 @@ npm run quarantine -- retry ID… | --all [options]
 npm run quarantine -- drop ID… [options]
 
 Stream records that could not be read wait in quarantine, uncounted. "retry" counts those that this release can read, each once,
-whoever tries it how often; "drop" settles them uncounted. Afterwards npm run audit tells whether the books balance.
+whoever tries it how often and however often the stream is delivered again: it reads their days and counts what the counters
+lack. "drop" settles them uncounted. Afterwards npm run audit tells whether the books balance.
 
   --all              retry everything that waits
   --project PROJECT  the project (tenant): a-z, 0-9 and -, at most 32 (default main)
@@ -34,53 +38,77 @@ const OPTIONS = {
 
 const parse = () => parseArgs({ allowPositionals: true, options: OPTIONS });
 
-interface Quarantine {
+interface Chosen {
   readonly tables: OpenTables;
   readonly desk: QuarantineDesk;
+  readonly project: Project;
+  readonly isMeant: (event: WaitingEntry) => boolean;
 }
 
-type Command = (quarantine: Quarantine, waiting: readonly WaitingEvent[]) => Promise<number>;
+/** @returns the ids of what was looked at, and how many of them still wait that were to be settled */
+type Command = (chosen: Chosen) => Promise<{ readonly met: ReadonlySet<string>; readonly unsettled: number }>;
 
-const list: Command = async (_quarantine, waiting) => {
-  for (const { eventId, reason, sequenceNumber, isCut } of waiting)
-    console.log(`${eventId}  ${reason}  sequence ${sequenceNumber}${isCut ? '  CUT' : ''}`);
-  console.error(
-    waiting.length === 0 ? 'Nothing waits in quarantine.' : `${waiting.length} waiting. Next: show, retry or drop.`,
-  );
-  return 0;
-};
-
-const show: Command = async (_quarantine, waiting) => {
-  for (const { event, isCut, ...envelope } of waiting) {
-    console.log(JSON.stringify({ ...envelope, event: isCut ? event : JSON.parse(event) }, null, 2));
+const list: Command = async ({ desk, project }) => {
+  let waiting = 0;
+  for await (const page of desk.listed(project)) {
+    for (const { eventId, reason, sequenceNumber, isCut } of page)
+      console.log(`${eventId}  ${reason}  sequence ${sequenceNumber}${isCut ? '  CUT' : ''}`);
+    waiting += page.length;
   }
-  return 0;
+  console.error(waiting === 0 ? 'Nothing waits in quarantine.' : `${waiting} waiting. Next: show, retry or drop.`);
+  return { met: new Set(), unsettled: 0 };
 };
 
-const retry: Command = async ({ tables, desk }, waiting) => {
-  const calendar = await ledgerCalendar(tables);
-  const ports: RetryPorts = {
-    desk,
-    touched: openTouchedDays(tables, calendar),
-    leftSessions: openLeftSessions(tables, calendar),
-  };
+const show: Command = async ({ desk, project, isMeant }) => {
+  const met = new Set<string>();
+  for await (const page of desk.waiting(project)) {
+    for (const { event, ...entry } of page.filter(isMeant)) {
+      met.add(entry.eventId);
+      console.log(JSON.stringify({ ...entry, event: entry.isCut ? event : JSON.parse(event) }, null, 2));
+    }
+  }
+  return { met, unsettled: 0 };
+};
+
+/** As a proof of the command `audit`. */
+const LIMITS = { attempts: 5, patienceMs: 60_000 };
+
+const retry: Command = async ({ tables, desk, project, isMeant }) => {
+  const audit = await openAudit(tables);
+  const ports: RetryPorts = { ...audit, desk, leftSessions: openLeftSessions(tables, audit.calendar) };
+  const readEvent = (text: string) => readStreamEvent(JSON.parse(text), readRecordImage);
+  const met = new Set<string>();
   let unsettled = 0;
-  for (const one of waiting) {
-    const outcome = await retryEvent(ports, one, (text) => readStreamEvent(JSON.parse(text), readRecordImage));
-    if (outcome.outcome === 'unreadable') unsettled += 1;
-    console.log(`${one.eventId}  ${describe(outcome)}`);
+  for await (const { event, outcome } of retryEvents(ports, { project, isMeant, readEvent, limits: LIMITS })) {
+    met.add(event.eventId);
+    if (outcome.outcome === 'waits') unsettled += 1;
+    console.log(`${event.eventId}  ${describe(outcome)}`);
   }
-  return unsettled === 0 ? 0 : 1;
+  return { met, unsettled };
 };
 
-const drop: Command = async ({ desk }, waiting) => {
-  for (const one of waiting) {
-    const outcome = await desk.drop(one);
-    console.log(`${one.eventId}  ${outcome === 'dropped' ? 'dropped, uncounted' : 'was settled before'}`);
+const drop: Command = async ({ desk, project, isMeant }) => {
+  const met = new Set<string>();
+  let unsettled = 0;
+  for await (const page of desk.listed(project)) {
+    for (const event of page.filter(isMeant)) {
+      const outcome = await settlePatiently(pause, () => desk.drop(event));
+      met.add(event.eventId);
+      if (outcome === 'busy') unsettled += 1;
+      console.log(`${event.eventId}  ${DROPPED[outcome]}`);
+    }
   }
   console.error('Next: npm run audit -- --from DAY --to DAY, of the days that their records are of.');
-  return 0;
+  return { met, unsettled };
 };
+
+const pause = async (milliseconds: number) => void (await sleep(milliseconds));
+
+const DROPPED = {
+  dropped: 'dropped, uncounted',
+  'settled-before': 'was settled before',
+  busy: 'still waits: others write to it, try again',
+} as const;
 
 function describe(outcome: RetryOutcome): string {
   switch (outcome.outcome) {
@@ -90,7 +118,9 @@ function describe(outcome: RetryOutcome): string {
       return 'means nothing for the counters: settled';
     case 'settled-before':
       return 'was settled before';
-    case 'unreadable':
+    case 'counted-before':
+      return 'was counted when the stream was delivered again: settled';
+    case 'waits':
       return `still waits: ${outcome.reason}`;
   }
 }
@@ -107,12 +137,11 @@ async function run({ values, positionals }: ReturnType<typeof parse>): Promise<n
     throw new UsageFault(isOfAll ? 'name no ID' : 'name at least one ID, as list shows it');
   const tables = await openTables(values);
   const desk = new DynamoQuarantineDesk(tables.client, tables);
-  const waiting = await desk.waiting(values.project);
-  const chosen = isOfAll ? waiting : waiting.filter(({ eventId }) => ids.includes(eventId));
-  const missing = ids.filter((id) => !chosen.some(({ eventId }) => eventId === id));
+  const isMeant = ({ eventId }: WaitingEntry) => isOfAll || ids.includes(eventId);
+  const { met, unsettled } = await command({ tables, desk, project: values.project, isMeant });
+  const missing = ids.filter((id) => !met.has(id));
   for (const id of missing) console.error(`${id} does not wait. Next: npm run quarantine -- list`);
-  const code = await command({ tables, desk }, chosen);
-  return missing.length > 0 ? 1 : code;
+  return missing.length + unsettled === 0 ? 0 : 1;
 }
 
 await runCommand({ help: HELP, parse, run });

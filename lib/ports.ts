@@ -1,5 +1,5 @@
 import type { ApiKey, NewApiKey } from './access/api-key.ts';
-import type { CounterKey, CounterKeyOf, CounterRow, Sums } from './counters/counter.ts';
+import type { CounterKey, CounterKeyOf, CounterRow, ShardName, Sums } from './counters/counter.ts';
 import type { Watermark } from './counters/watermark.ts';
 import type { ProjectDay } from './integrity/proof.ts';
 import type { JobEnd, JsonText } from './jobs/job.ts';
@@ -187,22 +187,47 @@ export interface Quarantine {
   put(event: QuarantinedEvent): Promise<void>;
 }
 
-/** An event in quarantine as it waits for a person. */
-export interface WaitingEvent extends QuarantinedEvent {
+/** An event in quarantine as it waits for a person, but for its content. */
+export interface WaitingEntry extends Omit<QuarantinedEvent, 'event'> {
   readonly project: Project;
   /** The day whose records it is about; absent when its key is none of a record. */
   readonly day?: Day;
+  /** Its shard by the name under which counters keep their watermarks. */
+  readonly shard: ShardName;
   /** The event was longer than an item holds: what is kept of it can only be shown. */
   readonly isCut: boolean;
 }
 
+export interface WaitingEvent extends WaitingEntry {
+  /** The stream event as it came, as JSON text. */
+  readonly event: string;
+}
+
+/** What becomes of a counter when an event of the quarantine is counted. */
+export interface CounterMove {
+  readonly key: CounterKey;
+  /** What is added; all zero where the event is in it already. */
+  readonly sums: Sums;
+  /** Its watermark stands below the event: it moves there, on the condition that it still does. */
+  readonly isBehind: boolean;
+}
+
+/** `busy`: others write to the same items at this moment; nothing was done, and it may be tried again. */
+export type SettleRefusal = 'settled-before' | 'busy';
+
 export interface QuarantineDesk {
-  /** Those of a project that wait; settled ones are not among them. */
-  waiting(project: Project): Promise<readonly WaitingEvent[]>;
-  /** Adds what the event does to each counter and settles it, both or neither. */
-  count(event: WaitingEvent, counters: readonly CounterRow[]): Promise<'counted' | 'settled-before'>;
+  /** Those of a project that wait, in pages; settled ones are not among them. */
+  listed(project: Project): AsyncIterable<readonly WaitingEntry[]>;
+  /** As `listed`, with what is kept of each. */
+  waiting(project: Project): AsyncIterable<readonly WaitingEvent[]>;
+  /** Moves the counters and settles the event, all or nothing. `moved`: a watermark has come up to the event meanwhile. */
+  count(
+    event: WaitingEntry,
+    mark: Watermark,
+    moves: readonly CounterMove[],
+  ): Promise<'counted' | 'moved' | SettleRefusal>;
   /** Settles the event uncounted. */
-  drop(event: WaitingEvent): Promise<'dropped' | 'settled-before'>;
+  drop(event: WaitingEntry): Promise<'dropped' | SettleRefusal>;
 }
 
 /** What can never change once a ledger has records. */

@@ -3,7 +3,7 @@
  * each partition push a busy counter over 1 KB, and each further KB is one more write unit for every update of it.
  */
 import { hash } from 'node:crypto';
-import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, Update } from '@aws-sdk/client-dynamodb';
 import {
   type CounterFamily,
   type CounterKey,
@@ -76,7 +76,7 @@ export const readWatermark = (item: Item, shardId: string): Watermark | undefine
  * The one update that counts a delta: adds the sums that are not 0 and moves the shard's watermark, if that stands below
  * the delta's first record.
  */
-export function counterUpdate(delta: CounterDelta): Omit<UpdateItemCommandInput, 'TableName'> {
+export function counterUpdate(delta: CounterDelta): Omit<Update, 'TableName'> {
   const { Key, set, add, values } = additionTo(delta.key, delta.sums);
   return {
     Key,

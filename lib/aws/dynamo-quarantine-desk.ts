@@ -2,26 +2,31 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  type QueryCommandInput,
   TransactionCanceledException,
+  TransactionConflictException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { CounterRow } from '../counters/counter.ts';
-import type { QuarantineDesk, WaitingEvent } from '../ports.ts';
-import type { Day, Project } from '../usage/record.ts';
-import { additionTo } from './counter-item.ts';
+import type { Watermark } from '../counters/watermark.ts';
+import type { CounterMove, QuarantineDesk, SettleRefusal, WaitingEntry, WaitingEvent } from '../ports.ts';
+import type { Project } from '../usage/record.ts';
+import { additionTo, counterUpdate, watermarkAttribute } from './counter-item.ts';
 import { ImageReader } from './image-reader.ts';
-import { parseRecordPartition, quarantineKey, quarantinePartition } from './keys.ts';
-import { queryAll } from './query-all.ts';
+import { quarantineKey, quarantinePartition } from './keys.ts';
+import { queryPages } from './query-all.ts';
+import { lostRaceOrRetry } from './transaction-outcome.ts';
 
 interface Tables {
   readonly config: string;
   readonly counters: string;
 }
 
+type Item = Record<string, AttributeValue>;
+
 /**
  * Settles what waits in quarantine. A settled event leaves its item behind without its content: were the item gone, the same
- * event would come back when the stream is delivered again, and could be counted twice.
+ * event would come back when the stream is delivered again to a release that cannot read it.
  */
 export class DynamoQuarantineDesk implements QuarantineDesk {
   readonly #client: DynamoDBClient;
@@ -32,50 +37,60 @@ export class DynamoQuarantineDesk implements QuarantineDesk {
     this.#tables = tables;
   }
 
-  async waiting(project: Project): Promise<readonly WaitingEvent[]> {
-    const items = await queryAll(this.#client, {
-      TableName: this.#tables.config,
-      KeyConditionExpression: 'pk = :pk',
-      FilterExpression: 'attribute_not_exists(settled)',
-      ExpressionAttributeValues: { ':pk': { S: quarantinePartition(project) } },
-      ConsistentRead: true,
+  async *listed(project: Project): AsyncGenerator<readonly WaitingEntry[]> {
+    const pages = this.#pages(project, {
+      ProjectionExpression: 'event_id, shard_id, sequence_number, reason, #table, #day, #cut',
+      ExpressionAttributeNames: { '#table': 'table', '#day': 'day', '#cut': 'cut' },
     });
-    return items.map((item) => readWaiting(project, item));
+    for await (const page of pages) yield page.map((item) => readEntry(project, item));
   }
 
-  async count(event: WaitingEvent, counters: readonly CounterRow[]): Promise<'counted' | 'settled-before'> {
-    const additions = counters.map(({ key, sums }) => {
-      const { Key, set, add, values } = additionTo(key, sums);
-      return {
-        Update: {
-          TableName: this.#tables.counters,
-          Key,
-          UpdateExpression: `SET ${set} ADD ${add}`,
-          ExpressionAttributeValues: values,
-        },
-      };
-    });
+  async *waiting(project: Project): AsyncGenerator<readonly WaitingEvent[]> {
+    for await (const page of this.#pages(project, {}))
+      yield page.map((item) => ({ ...readEntry(project, item), event: new ImageReader(item).text('event') }));
+  }
+
+  async count(
+    event: WaitingEntry,
+    mark: Watermark,
+    moves: readonly CounterMove[],
+  ): Promise<'counted' | 'moved' | SettleRefusal> {
     const settle = { Update: this.#settling(event, 'counted') };
+    const updates = moves.map((move) => ({
+      Update: { TableName: this.#tables.counters, ...updateOf(event, mark, move) },
+    }));
     try {
-      await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [settle, ...additions] }));
+      await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [settle, ...updates] }));
       return 'counted';
     } catch (error) {
       if (isSettledBefore(error)) return 'settled-before';
-      throw error;
+      return lostRaceOrRetry(error) === 'retry' ? 'busy' : 'moved';
     }
   }
 
-  async drop(event: WaitingEvent): Promise<'dropped' | 'settled-before'> {
+  async drop(event: WaitingEntry): Promise<'dropped' | SettleRefusal> {
     try {
       await this.#client.send(new UpdateItemCommand(this.#settling(event, 'dropped')));
       return 'dropped';
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return 'settled-before';
+      if (error instanceof TransactionConflictException) return 'busy';
       throw error;
     }
   }
 
-  #settling({ project, table, eventId }: WaitingEvent, how: 'counted' | 'dropped') {
+  #pages(project: Project, projection: Pick<QueryCommandInput, 'ProjectionExpression' | 'ExpressionAttributeNames'>) {
+    return queryPages(this.#client, {
+      TableName: this.#tables.config,
+      KeyConditionExpression: 'pk = :pk',
+      FilterExpression: 'attribute_not_exists(settled)',
+      ExpressionAttributeValues: { ':pk': { S: quarantinePartition(project) } },
+      ConsistentRead: true,
+      ...projection,
+    });
+  }
+
+  #settling({ project, table, eventId }: WaitingEntry, how: 'counted' | 'dropped') {
     const { pk, sk } = quarantineKey(project, table, eventId);
     return {
       TableName: this.#tables.config,
@@ -87,28 +102,29 @@ export class DynamoQuarantineDesk implements QuarantineDesk {
   }
 }
 
+/** A counter that is behind takes the event as the stream would bring it; another only what it lacks. */
+function updateOf({ shardId }: WaitingEntry, mark: Watermark, { key, sums, isBehind }: CounterMove) {
+  if (isBehind) return counterUpdate({ key, sums, shardId, first: mark, last: mark });
+  const { Key, set, add, values } = additionTo(key, sums);
+  return { Key, UpdateExpression: `SET ${set} ADD ${add}`, ExpressionAttributeValues: values };
+}
+
 /** The settling is the first part of the transaction. */
 const isSettledBefore = (error: unknown): boolean =>
   error instanceof TransactionCanceledException && error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed';
 
-function readWaiting(project: Project, item: Record<string, AttributeValue>): WaitingEvent {
+function readEntry(project: Project, item: Item): WaitingEntry {
   const reader = new ImageReader(item);
-  const day = dayOf(reader.text('event'));
+  const shardId = reader.text('shard_id');
   return {
     project,
-    ...(day !== undefined && { day }),
+    ...reader.optionalText('day', 'day'),
     table: reader.text('table'),
     eventId: reader.text('event_id'),
-    shardId: reader.text('shard_id'),
+    shardId,
+    shard: watermarkAttribute(shardId),
     sequenceNumber: reader.text('sequence_number'),
     reason: reader.text('reason'),
-    event: reader.text('event'),
     isCut: reader.has('cut'),
   };
-}
-
-/** By the key of its item, which stands before the images: a text that was cut still has it. */
-function dayOf(event: string): Day | undefined {
-  const [, pk = ''] = /"Keys":\{[^}]*"pk":\{"S":"([^"]*)"/.exec(event) ?? [];
-  return parseRecordPartition(pk)?.day;
 }

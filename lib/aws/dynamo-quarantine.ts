@@ -1,11 +1,12 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SCHEMA_VERSION } from '../environment.ts';
 import type { Quarantine, QuarantinedEvent } from '../ports.ts';
-import { projectOfPk, quarantineKey } from './keys.ts';
+import { parseRecordPartition, projectOfPk, quarantineKey } from './keys.ts';
 
 /** An item holds 400 KB, and a stream record two images of such items: what is above this is cut, with a mark. */
 const MAX_EVENT_BYTES = 200_000;
 
+/** Of an event whose key names none. */
 const DEFAULT_PROJECT = 'main';
 
 /** Quarantine in the Config table, by table and event id. */
@@ -20,7 +21,9 @@ export class DynamoQuarantine implements Quarantine {
 
   async put(quarantined: QuarantinedEvent): Promise<void> {
     const { table, eventId, shardId, sequenceNumber, reason, event } = quarantined;
-    const { pk, sk } = quarantineKey(projectOf(event), table, eventId);
+    const recordPk = recordPkOf(event);
+    const { pk, sk } = quarantineKey(projectOfPk(recordPk) ?? DEFAULT_PROJECT, table, eventId);
+    const day = parseRecordPartition(recordPk)?.day;
     const kept = Buffer.from(event).subarray(0, MAX_EVENT_BYTES).toString();
     const put = new PutItemCommand({
       TableName: this.#table,
@@ -33,6 +36,7 @@ export class DynamoQuarantine implements Quarantine {
         shard_id: { S: shardId },
         sequence_number: { S: sequenceNumber },
         reason: { S: reason },
+        ...(day === undefined ? {} : { day: { S: day } }),
         event: { S: kept },
         ...(kept.length < event.length ? { cut: { BOOL: true } } : {}),
       },
@@ -46,8 +50,8 @@ export class DynamoQuarantine implements Quarantine {
   }
 }
 
-/** The project that the event's item belongs to, by its key; `main` when the key names none. */
-function projectOf(event: string): string {
+/** The partition of the event's item; empty when its key is no text. */
+function recordPkOf(event: string): string {
   const pk: unknown = JSON.parse(event)?.dynamodb?.Keys?.pk?.S;
-  return (typeof pk === 'string' ? projectOfPk(pk) : undefined) ?? DEFAULT_PROJECT;
+  return typeof pk === 'string' ? pk : '';
 }

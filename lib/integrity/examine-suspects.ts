@@ -23,8 +23,9 @@ export interface Examination {
   readonly states: readonly (CounterState | undefined)[];
   /** What their records sum up to, by the counters' identities. */
   readonly due: ReadonlyMap<string, RunningSums>;
-  /** That were read. */
+  /** That were read, and items that are none. */
   records: number;
+  unreadable: number;
   next: DayPlace;
 }
 
@@ -37,6 +38,7 @@ export async function beginExamination(counters: CounterStates, suspects: readon
     states: readings.flatMap((reading) => (isForeign(reading) ? [] : [reading])),
     due: new Map(keys.map((key) => [counterIdentity(key), zeroSums()])),
     records: 0,
+    unreadable: 0,
     next: { part: 0 },
   };
 }
@@ -53,6 +55,7 @@ export async function advanceExamination(
 }
 
 function addTo(examination: Examination, image: StoredImage): void {
+  if (image.kind === 'malformed') examination.unreadable += 1;
   const booked = bookedIn(image);
   if (booked === undefined) return;
   examination.records += 1;

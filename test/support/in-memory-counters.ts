@@ -9,7 +9,7 @@ import type {
   CounterRepairs,
   CounterStates,
 } from '../../lib/integrity/ports.ts';
-import type { AddOutcome, CounterDelta, Counters } from '../../lib/ports.ts';
+import type { AddOutcome, CounterDelta, CounterMove, Counters } from '../../lib/ports.ts';
 import type { Day, Project } from '../../lib/usage/record.ts';
 
 interface StoredCounter {
@@ -33,6 +33,20 @@ export class InMemoryCounters implements Counters, CounterStates, CounterRepairs
     counter.marks.set(shardId, last);
     counter.updates += 1;
     return { outcome: 'applied' };
+  }
+
+  /** As the transaction of the quarantine's desk: all or nothing. @returns whether no watermark has come up to the event */
+  move(moves: readonly CounterMove[], { shard, mark }: { shard: string; mark: Watermark }): boolean {
+    const marksOf = ({ key }: CounterMove) => this.#stored.get(counterIdentity(key))?.marks.get(shard);
+    const hasCome = (reached: Watermark | undefined) => reached !== undefined && isCounted(mark, reached);
+    if (moves.some((move) => move.isBehind && hasCome(marksOf(move)))) return false;
+    for (const { key, sums, isBehind } of moves) {
+      const counter = this.#counterOf(key);
+      addSums(counter.sums, sums);
+      counter.updates += 1;
+      if (isBehind) counter.marks.set(shard, mark);
+    }
+    return true;
   }
 
   async *shared(project: Project, day: Day): AsyncGenerator<readonly CounterState[]> {

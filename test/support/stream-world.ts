@@ -10,7 +10,8 @@ import {
   sumsOf,
   zeroSums,
 } from '../../lib/counters/families.ts';
-import type { AddOutcome, CounterDelta, Counters, LeftSessions, ProbeReports } from '../../lib/ports.ts';
+import type { StreamChange } from '../../lib/counters/stream-change.ts';
+import type { AddOutcome, CounterDelta, Counters, LeftSessions, ProbeReports, Quarantine } from '../../lib/ports.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { NO_RESERVATIONS } from './no-reservations.ts';
@@ -86,6 +87,9 @@ interface DeliveryPorts {
   readonly counters: Counters;
   readonly probes?: ProbeReports;
   readonly leftSessions?: LeftSessions;
+  readonly quarantine?: Quarantine;
+  /** What the release that is deployed reads in a change. */
+  readonly read?: (change: StreamChange) => StreamChange;
   /** Number of a shard's changes that the stream has forgotten: nobody reads them any more. */
   readonly forgotten?: (shard: ShardLog) => number;
 }
@@ -97,6 +101,8 @@ export class Delivery {
   readonly #counters: Counters;
   readonly #probes: ProbeReports;
   readonly #leftSessions: LeftSessions;
+  readonly #quarantine: Quarantine;
+  readonly #read: (change: StreamChange) => StreamChange;
   readonly #forgotten: (shard: ShardLog) => number;
   readonly #firstPollers: Poller[] = [];
   #secondPollers: Poller[] = [];
@@ -110,6 +116,8 @@ export class Delivery {
     this.#counters = ports.counters;
     this.#probes = ports.probes ?? NOBODY_ASKS;
     this.#leftSessions = ports.leftSessions ?? { note: async () => {} };
+    this.#quarantine = ports.quarantine ?? NOTHING_IS_MALFORMED;
+    this.#read = ports.read ?? ((change) => change);
     this.#forgotten = ports.forgotten ?? (() => 0);
     this.#mishaps = 5 + random.below(25);
   }
@@ -174,13 +182,13 @@ export class Delivery {
   #start(poller: Poller): void {
     const random = this.#random;
     const run: Run = { isDead: false };
-    const changes = poller.shard.changes.slice(poller.position, poller.position + 1 + random.below(20));
+    const changes = poller.shard.changes.slice(poller.position, poller.position + 1 + random.below(20)).map(this.#read);
     const runsShort = this.#mishap(0.1);
     poller.run = run;
     const outcome = applyBatch(
       {
         counters: this.#sendingFrom(run),
-        quarantine: { put: () => Promise.reject(new Error('nothing is malformed')) },
+        quarantine: { put: (event) => this.#sending(run, () => this.#quarantine.put(event)) },
         probes: this.#probes,
         reservations: NO_RESERVATIONS,
         touched: { mark: async () => {} },
@@ -210,6 +218,12 @@ export class Delivery {
           this.#pending.push({ run, arrive: () => this.#arrive(run, delta, resolve, reject) });
         }),
     };
+  }
+
+  #sending(run: Run, call: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ run, arrive: () => call().then(resolve, reject) });
+    });
   }
 
   /** An update may be refused by a busy store, and the answer of one that was applied may be lost. */
@@ -255,6 +269,8 @@ export class Delivery {
 const isBusy = ({ run, position, shard }: Poller): boolean => run !== undefined || position < shard.changes.length;
 
 export type SumsByIdentity = ReadonlyMap<string, Sums>;
+
+const NOTHING_IS_MALFORMED: Quarantine = { put: () => Promise.reject(new Error('nothing is malformed')) };
 
 const NOBODY_ASKS: ProbeReports = { report: () => Promise.reject(new Error('nobody asks')) };
 

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
-import type { WaitingEvent } from '../../../lib/ports.ts';
+import type { WaitingEntry } from '../../../lib/ports.ts';
 import { waitsForDay } from '../../../lib/quarantine/waits-for-day.ts';
 
 const OF = { project: 'main', day: '2023-11-17' };
 
-const waiting = (day?: string): WaitingEvent => ({
+const waiting = (day?: string): WaitingEntry => ({
   project: 'main',
   table: 'records',
   eventId: `of-${day}`,
   shardId: 'shard',
+  shard: 'shard',
   sequenceNumber: '1',
   reason: 'no version',
-  event: '{}',
   isCut: false,
   ...(day !== undefined && { day }),
 });
@@ -23,6 +23,20 @@ it.each([
   ['an event that names no day: it may be of any', [waiting()], true],
   ['one of the day behind others', [waiting('2023-11-16'), waiting(OF.day)], true],
 ])('%s', async (_, events, expected) => {
-  const desk = { waiting: async (project: string) => (project === OF.project ? events : []) };
+  const desk = {
+    async *listed(project: string) {
+      if (project === OF.project) for (const event of events) yield [event];
+    },
+  };
   expect(await waitsForDay(desk, OF)).toBe(expected);
+});
+
+it('reads no further than it must', async () => {
+  const desk = {
+    async *listed() {
+      yield [waiting(OF.day)];
+      expect.unreachable('it read on');
+    },
+  };
+  expect(await waitsForDay(desk, OF)).toBe(true);
 });
