@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { isProject } from '../lib/access/key-text.ts';
+import { DynamoAuditLog } from '../lib/aws/dynamo-audit-log.ts';
 import { DynamoQuarantineDesk } from '../lib/aws/dynamo-quarantine-desk.ts';
 import { readRecordImage } from '../lib/aws/record-item.ts';
 import { readStreamEvent } from '../lib/aws/stream-event.ts';
@@ -10,6 +12,7 @@ import { settlePatiently } from '../lib/quarantine/settle-patiently.ts';
 import type { Project } from '../lib/usage/record.ts';
 import { openAudit } from './audit/open-audit.ts';
 import { runCommand, UsageFault } from './command.ts';
+import { createSettlementEntries, type EnterSettlement } from './quarantine/settlement-entries.ts';
 import { openLeftSessions } from './tables/moved-counters.ts';
 import { type OpenTables, openTables, TABLE_HELP, TABLE_OPTIONS } from './tables/open-tables.ts';
 
@@ -42,6 +45,7 @@ interface Chosen {
   readonly tables: OpenTables;
   readonly desk: QuarantineDesk;
   readonly project: Project;
+  readonly enter: EnterSettlement;
   readonly isMeant: (event: WaitingEntry) => boolean;
 }
 
@@ -73,7 +77,7 @@ const show: Command = async ({ desk, project, isMeant }) => {
 /** As a proof of the command `audit`. */
 const LIMITS = { attempts: 5, patienceMs: 60_000 };
 
-const retry: Command = async ({ tables, desk, project, isMeant }) => {
+const retry: Command = async ({ tables, desk, project, isMeant, enter }) => {
   const audit = await openAudit(tables);
   const ports: RetryPorts = { ...audit, desk, leftSessions: openLeftSessions(tables, audit.calendar) };
   const readEvent = (text: string) => readStreamEvent(JSON.parse(text), readRecordImage);
@@ -82,12 +86,13 @@ const retry: Command = async ({ tables, desk, project, isMeant }) => {
   for await (const { event, outcome } of retryEvents(ports, { project, isMeant, readEvent, limits: LIMITS })) {
     met.add(event.eventId);
     if (outcome.outcome === 'waits') unsettled += 1;
+    else if (outcome.outcome !== 'settled-before') await enter('retry', event, outcome);
     console.log(`${event.eventId}  ${describe(outcome)}`);
   }
   return { met, unsettled };
 };
 
-const drop: Command = async ({ desk, project, isMeant }) => {
+const drop: Command = async ({ desk, project, isMeant, enter }) => {
   const met = new Set<string>();
   let unsettled = 0;
   for await (const page of desk.listed(project)) {
@@ -95,6 +100,7 @@ const drop: Command = async ({ desk, project, isMeant }) => {
       const outcome = await settlePatiently(pause, () => desk.drop(event));
       met.add(event.eventId);
       if (outcome === 'busy') unsettled += 1;
+      if (outcome === 'dropped') await enter('drop', event, { outcome });
       console.log(`${event.eventId}  ${DROPPED[outcome]}`);
     }
   }
@@ -137,8 +143,13 @@ async function run({ values, positionals }: ReturnType<typeof parse>): Promise<n
     throw new UsageFault(isOfAll ? 'name no ID' : 'name at least one ID, as list shows it');
   const tables = await openTables(values);
   const desk = new DynamoQuarantineDesk(tables.client, tables);
+  const enter = createSettlementEntries({
+    auditLog: new DynamoAuditLog(tables.client, tables.config),
+    randomId: randomUUID,
+    nowUs: () => Date.now() * 1000,
+  });
   const isMeant = ({ eventId }: WaitingEntry) => isOfAll || ids.includes(eventId);
-  const { met, unsettled } = await command({ tables, desk, project: values.project, isMeant });
+  const { met, unsettled } = await command({ tables, desk, project: values.project, isMeant, enter });
   const missing = ids.filter((id) => !met.has(id));
   for (const id of missing) console.error(`${id} does not wait. Next: npm run quarantine -- list`);
   return missing.length + unsettled === 0 ? 0 : 1;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoAuditLog } from '../../lib/aws/dynamo-audit-log.ts';
 import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbeReports } from '../../lib/aws/dynamo-probes.ts';
@@ -86,6 +87,11 @@ describe('npm run quarantine', () => {
 
     expect(await quarantine('drop', 'broken')).toMatchObject({ code: 0, out: 'broken  dropped, uncounted' });
     expect((await quarantine('list')).err).toContain('Nothing waits');
+    const { items } = await new DynamoAuditLog(engine.client, engine.tables.config).list('main', { limit: 10 });
+    expect(items).toMatchObject([
+      { by: 'npm run quarantine', action: 'drop', input: JSON.stringify({ table: 'records', event: 'broken' }) },
+      { by: 'npm run quarantine', action: 'retry', totals: JSON.stringify({ outcome: 'counted', counters: 4 }) },
+    ]);
   });
 
   it('says what is wrong', async () => {
