@@ -14,9 +14,9 @@ export class ConfigTable extends LedgerTable {
     this.allowOnKeys(grantee, 'main|LEDGER', 'GetItem');
   }
 
-  /** Write the settings at the first start. */
+  /** Write the settings at the first start, and note each retention from then on. */
   grantClaimSettings(grantee: IGrantable): void {
-    this.allowOnKeys(grantee, 'main|LEDGER', 'GetItem', 'PutItem');
+    this.allowOnKeys(grantee, 'main|LEDGER', 'GetItem', 'PutItem', 'UpdateItem');
   }
 
   grantFindKey(grantee: IGrantable): void {

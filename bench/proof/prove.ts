@@ -8,6 +8,7 @@ import { S3ProofRuns } from '../../lib/aws/s3-proof-runs.ts';
 import type { Proof } from '../../lib/integrity/proof.ts';
 import { proveDay } from '../../lib/integrity/prove-day.ts';
 import { createProve, type ProveCursor } from '../../lib/jobs/prove/prove.ts';
+import { sinceEver } from '../../lib/retention/retention.ts';
 import { countCapacity } from '../capacity.ts';
 
 export interface ProofFigures {
@@ -64,7 +65,7 @@ async function proveAsJob(endpoint: string): Promise<{ proof: Proof | undefined;
     unbalanced: { note: async () => {}, clear: async () => {} },
     clock: () => Date.now() * 1000,
     seals: { find: async () => undefined },
-    retentionDays: undefined,
+    retentions: async () => sinceEver(undefined),
     today: () => DAY,
     answerOf: (one) => {
       proof = one;

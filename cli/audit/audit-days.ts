@@ -53,6 +53,12 @@ async function proveAndTell(ports: AuditPorts, of: ProjectDay): Promise<Proof> {
 
 /** @returns whether the day is in balance now */
 async function repairAndTell(ports: AuditPorts, proof: Proof): Promise<boolean> {
+  // The day may have ended during the pause.
+  const end = await ports.endOf(proof);
+  if (end !== undefined) {
+    console.log(`${proof.day}  not repaired: ${end}`);
+    return false;
+  }
   if (proof.sides?.records.calls === 0n) {
     // Then its counters are all that is left of them.
     console.log(`${proof.day}  not repaired: it has no record any more, they may have expired`);

@@ -6,35 +6,32 @@ import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
 import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoQuarantineDesk } from '../../lib/aws/dynamo-quarantine-desk.ts';
+import { DynamoRetentionHistory } from '../../lib/aws/dynamo-retention-history.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoUnbalancedDays } from '../../lib/aws/dynamo-unbalanced-days.ts';
 import type { Calendar } from '../../lib/calendar.ts';
 import type { UnbalancedDays } from '../../lib/integrity/ports.ts';
-import type { ProjectDay } from '../../lib/integrity/proof.ts';
 import type { RepairPorts } from '../../lib/integrity/repair-day.ts';
-import { isExpiring } from '../../lib/integrity/seal-days.ts';
 import { waitsForDay } from '../../lib/quarantine/waits-for-day.ts';
 import { ledgerCalendar } from '../tables/ledger-calendar.ts';
 import { openTouchedDays } from '../tables/moved-counters.ts';
 import type { OpenTables } from '../tables/open-tables.ts';
+import { createEndOf, type EndOf } from './end-of-day.ts';
 import { createRepairEntries } from './repair-entries.ts';
 import { createProgress } from './tell-progress.ts';
 
 export interface AuditPorts extends RepairPorts {
   readonly unbalanced: Pick<UnbalancedDays, 'note' | 'clear'>;
   readonly calendar: Calendar;
-  /** Why a day is not proved from its records any more; undefined when it can be. */
-  readonly endOf: (of: ProjectDay) => Promise<string | undefined>;
+  readonly endOf: EndOf;
 }
 
 /** @throws Error when the ledger has not been started yet: its time zone is not fixed */
 export async function openAudit({ client, records, counters, config }: OpenTables): Promise<AuditPorts> {
   const calendar = await ledgerCalendar({ client, config });
   const desk = new DynamoQuarantineDesk(client, { config, counters });
-  const dayRecords = new DynamoDayRecords(client, records);
-  const seals = new DynamoSeals(client, config);
   return {
-    records: dayRecords,
+    records: new DynamoDayRecords(client, records),
     counters: new DynamoCounterStates(client, counters),
     probes: new DynamoProbes(client, { records, config }),
     repairs: new DynamoCounterRepairs(client, counters),
@@ -51,11 +48,10 @@ export async function openAudit({ client, records, counters, config }: OpenTable
     pause: async (milliseconds) => void (await sleep(milliseconds)),
     randomId: randomUUID,
     calendar,
-    endOf: async (of) => {
-      if ((await seals.find(of))?.answer !== undefined) return 'sealed: GET /integrity has its proof';
-      const retentionDays = await dayRecords.retentionDays(of.project, of.day);
-      const hasEnded = isExpiring(of.day, calendar.dayOf(Date.now() * 1000), retentionDays);
-      return hasEnded ? 'its records have begun to expire' : undefined;
-    },
+    endOf: createEndOf({
+      seals: new DynamoSeals(client, config),
+      history: new DynamoRetentionHistory(client, config),
+      today: () => calendar.dayOf(Date.now() * 1000),
+    }),
   };
 }

@@ -5,7 +5,9 @@ export function whatRemains({ sealed_days: sealedDays, exports }: ForgetResult<u
   const sealed =
     sealedDays.length === 0
       ? []
-      : [`records of ${sealedDays.join(', ')}, days that are sealed, until they expire within the next days`];
+      : [
+          `records of ${sealedDays.join(', ')}, days that are sealed, until they expire: within days, or as they were to when the retention was longer before`,
+        ];
   return [
     ...sealed,
     'the stream of the records, 24 hours; backups for point-in-time recovery, 35 days; copies that you made yourself',

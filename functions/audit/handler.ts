@@ -5,13 +5,13 @@ import type { StoredProofs } from '../../lib/integrity/ports.ts';
 import { type ProjectDay, type Proof, wrongCounters } from '../../lib/integrity/proof.ts';
 import { type SealPorts, sealDays, type UnsealedDay } from '../../lib/integrity/seal-days.ts';
 import type { Clock } from '../../lib/ports.ts';
+import type { ReadRetentions } from '../../lib/retention/ports.ts';
 import { writeJson } from '../http/json.ts';
 import type { Log, LogFields } from '../log.ts';
 import type { TaskRun } from '../task.ts';
 
 export interface RunAuditPorts extends Omit<AuditPorts, 'keep' | 'onFailure' | 'onNoTime'>, Pick<SealPorts, 'seals'> {
-  /** Days after which records expire; absent: never. */
-  readonly retentionDays: number | undefined;
+  readonly retentions: ReadRetentions;
   readonly proofs: StoredProofs;
   readonly calendar: Pick<Calendar, 'dayOf' | 'iso'>;
   readonly clock: Clock;
@@ -23,17 +23,17 @@ const RESERVE_MS = 120_000;
 
 /** Seals the days whose records are about to expire, and proves yesterday and those whose counters moved, whatever the event says. */
 export function createRunAudit(ports: RunAuditPorts): (event: unknown, run: TaskRun) => Promise<LogFields> {
-  const { calendar, clock, retentionDays } = ports;
+  const { calendar, clock, retentions } = ports;
   const told = createTold(ports);
   return async (_event, { remainingMs }) => {
     const nowUs = clock();
     const run = {
       today: calendar.dayOf(nowUs),
       nowSeconds: nowUs / 1_000_000,
-      retentionDays,
+      retentions: await retentions(),
       mayGoOn: () => remainingMs() > RESERVE_MS,
     };
-    const seals = retentionDays === undefined ? {} : await sealDays({ ...ports, ...told }, { ...run, retentionDays });
+    const seals = await sealDays({ ...ports, ...told }, run);
     return { ...seals, ...(await auditTouchedDays({ ...ports, ...told }, run)) };
   };
 }

@@ -10,12 +10,14 @@ import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoLeftSessions } from '../../lib/aws/dynamo-left-sessions.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoProjects } from '../../lib/aws/dynamo-projects.ts';
+import { DynamoRetentionHistory } from '../../lib/aws/dynamo-retention-history.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { DynamoUnbalancedDays } from '../../lib/aws/dynamo-unbalanced-days.ts';
 import { S3ProofRuns } from '../../lib/aws/s3-proof-runs.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createKnownRetentions } from '../../lib/retention/known-retentions.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
 import { readRetentionDays } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
@@ -42,7 +44,10 @@ export const handler = taskFunction({
     gatherable: new DynamoDayMarks(client, config, 'GATHER'),
     seals: new DynamoSeals(client, config),
     projects: new DynamoProjects(client, config),
-    retentionDays: readRetentionDays(environment.RETENTION_DAYS),
+    retentions: createKnownRetentions(
+      new DynamoRetentionHistory(client, config),
+      readRetentionDays(environment.RETENTION_DAYS),
+    ),
     proofs: new DynamoStoredProofs(client, config),
     runs: new S3ProofRuns(createBucketClient(), environment.REPORTS_BUCKET),
     pause: async (milliseconds) => void (await pause(milliseconds)),

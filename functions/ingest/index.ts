@@ -4,6 +4,7 @@ import { createDynamoClient } from '../../lib/aws/client.ts';
 import { DynamoCustomPrices } from '../../lib/aws/dynamo-custom-prices.ts';
 import { DynamoExchangeRates } from '../../lib/aws/dynamo-exchange-rates.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoRetentionHistory } from '../../lib/aws/dynamo-retention-history.ts';
 import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoTombstones } from '../../lib/aws/dynamo-tombstones.ts';
 import { DynamoUsageRecords } from '../../lib/aws/dynamo-usage-records.ts';
@@ -11,6 +12,7 @@ import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
 import { createForgottenUsers } from '../../lib/forgetting/forgotten-users.ts';
 import { createPriceBooks } from '../../lib/pricing/price-books.ts';
+import { createNotedRetentions } from '../../lib/retention/known-retentions.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
 import { readCurrency, readRetentionDays } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
@@ -40,6 +42,12 @@ export const handler = httpFunction({
     calendar,
     randomId: randomUUID,
     retentionDays,
+    retentions: createNotedRetentions({
+      history: new DynamoRetentionHistory(client, environment.CONFIG_TABLE),
+      ownDays: retentionDays,
+      calendar,
+      clock,
+    }),
   }),
   errorWriters: INGEST_ERROR_WRITERS,
   keyRate: readKeyRate(environment.KEY_RATE, environment.KEY_BURST),

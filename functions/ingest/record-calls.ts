@@ -2,6 +2,8 @@ import type { Calendar } from '../../lib/calendar.ts';
 import { LedgerError } from '../../lib/errors.ts';
 import type { ForgottenUsers } from '../../lib/forgetting/ports.ts';
 import type { PriceBooks, SealedDays } from '../../lib/ports.ts';
+import type { ReadRetentions } from '../../lib/retention/ports.ts';
+import { takesRecords } from '../../lib/retention/retention.ts';
 import { type BookingPorts, createBookRecord } from '../../lib/usage/book-record.ts';
 import { createClosedDays } from '../../lib/usage/closed-days.ts';
 import type { Project, UsageRecord } from '../../lib/usage/record.ts';
@@ -16,6 +18,8 @@ export interface RecordingPorts {
   readonly calendar: Pick<Calendar, 'iso'> & BookingPorts['calendar'];
   /** Older records are refused; absent: none is too old. */
   readonly retentionDays?: number | undefined;
+  /** With the present one among them: no record is written before it is noted. */
+  readonly retentions: ReadRetentions;
 }
 
 /** More could not be written within the time of a run, and an exporter would send them again and again. */
@@ -33,15 +37,20 @@ export type RecordCalls = (
 ) => Promise<readonly RecordedUsage[]>;
 
 export function createRecordCalls(ports: RecordingPorts): RecordCalls {
-  const { records: store, priceBooks, sealedDays, forgottenUsers, calendar } = ports;
+  const { records: store, priceBooks, sealedDays, forgottenUsers, calendar, retentionDays } = ports;
   return async (project, records, nowUs) => {
     if (records.length > MAX_CALLS)
       throw new LedgerError('payload_too_large', `the body has more than ${MAX_CALLS} calls: send smaller batches`);
-    const [priceCall, isForgotten] = await Promise.all([priceBooks.of(project), forgottenUsers.of(project)]);
+    const [priceCall, isForgotten, retentions] = await Promise.all([
+      priceBooks.of(project),
+      forgottenUsers.of(project),
+      ports.retentions(),
+    ]);
+    const today = calendar.dayOf(nowUs);
     const recordUsage = createRecordUsage({
       records: store,
       bookRecord: createBookRecord({ priceCall, calendar }),
-      closedDays: createClosedDays(sealedDays, calendar.dayOf(nowUs)),
+      closedDays: createClosedDays(sealedDays, today, (day) => takesRecords(day, today, retentionDays, retentions)),
       isForgotten,
     });
     return recordUsage(records);

@@ -15,6 +15,7 @@ import { DynamoJobs } from '../../lib/aws/dynamo-jobs.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
 import { DynamoRecordMoves } from '../../lib/aws/dynamo-record-moves.ts';
+import { DynamoRetentionHistory } from '../../lib/aws/dynamo-retention-history.ts';
 import { DynamoSealedDays } from '../../lib/aws/dynamo-sealed-days.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
@@ -34,6 +35,7 @@ import { createProve } from '../../lib/jobs/prove/prove.ts';
 import { createReprice } from '../../lib/jobs/reprice/reprice.ts';
 import { createWhatIf } from '../../lib/jobs/what-if/what-if.ts';
 import { createPriceBooks } from '../../lib/pricing/price-books.ts';
+import { createKnownRetentions } from '../../lib/retention/known-retentions.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
 import { readCurrency, readRetentionDays } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
@@ -90,7 +92,10 @@ export const handler = taskFunction({
         proofs: new DynamoStoredProofs(client, environment.CONFIG_TABLE),
         unbalanced: new DynamoUnbalancedDays(client, environment.CONFIG_TABLE),
         runs: new S3ProofRuns(createBucketClient(), environment.REPORTS_BUCKET),
-        retentionDays: readRetentionDays(environment.RETENTION_DAYS),
+        retentions: createKnownRetentions(
+          new DynamoRetentionHistory(client, environment.CONFIG_TABLE),
+          readRetentionDays(environment.RETENTION_DAYS),
+        ),
         today: () => calendar.dayOf(clock()),
         clock,
         answerOf: (proof) => writeJson(toIntegrityAnswer(proof, { provedAtUs: clock() }, calendar)),

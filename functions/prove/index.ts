@@ -6,10 +6,12 @@ import { DynamoCounterStates } from '../../lib/aws/dynamo-counter-states.ts';
 import { DynamoDayRecords } from '../../lib/aws/dynamo-day-records.ts';
 import { DynamoLedgerSettings } from '../../lib/aws/dynamo-ledger-settings.ts';
 import { DynamoProbes } from '../../lib/aws/dynamo-probes.ts';
+import { DynamoRetentionHistory } from '../../lib/aws/dynamo-retention-history.ts';
 import { DynamoSeals } from '../../lib/aws/dynamo-seals.ts';
 import { DynamoStoredProofs } from '../../lib/aws/dynamo-stored-proofs.ts';
 import { createCalendar } from '../../lib/calendar.ts';
 import { SCHEMA_VERSION } from '../../lib/environment.ts';
+import { createKnownRetentions } from '../../lib/retention/known-retentions.ts';
 import { createSettingsGuard } from '../../lib/settings/guard-settings.ts';
 import { readRetentionDays } from '../../lib/usage/recording-settings.ts';
 import { readEnvironment } from '../environment.ts';
@@ -29,7 +31,10 @@ export const handler = httpFunction({
       counters: new DynamoCounterStates(client, environment.COUNTERS_TABLE),
       probes: new DynamoProbes(client, { records: environment.RECORDS_TABLE, config: environment.CONFIG_TABLE }),
       seals: new DynamoSeals(client, environment.CONFIG_TABLE),
-      retentionDays: readRetentionDays(environment.RETENTION_DAYS),
+      retentions: createKnownRetentions(
+        new DynamoRetentionHistory(client, environment.CONFIG_TABLE),
+        readRetentionDays(environment.RETENTION_DAYS),
+      ),
       proofs: new DynamoStoredProofs(client, environment.CONFIG_TABLE),
       pause: async (milliseconds) => void (await pause(milliseconds)),
       randomId: randomUUID,

@@ -25,7 +25,7 @@ export interface ForgetResult<Count = number> {
   readonly revoked_keys: Count;
   /** Files of exported records, which may name the user: they are not rewritten. */
   readonly exports: Count;
-  /** Sealed days on which records of the user still stand: they expire within days, and nobody touches them before. */
+  /** Sealed days on which records of the user still stand, untouched until they expire: within days, or by a longer retention of before. */
   readonly sealed_days: readonly string[];
 }
 

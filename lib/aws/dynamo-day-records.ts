@@ -4,7 +4,7 @@ import type { DayRecords, PartPlace, RecordPages } from '../integrity/ports.ts';
 import type { ProjectDay } from '../integrity/proof.ts';
 import type { Day, Project } from '../usage/record.ts';
 import type { StoredImage } from '../usage/stored-image.ts';
-import { ALL_RECORD_BUCKETS, RECORD_BUCKETS, recordBucketsOfUsers, recordPartition } from './keys.ts';
+import { RECORD_BUCKETS, recordBucketsOfUsers, recordPartition } from './keys.ts';
 import { queryPages } from './query-all.ts';
 import { readRecordImage } from './record-item.ts';
 
@@ -13,10 +13,6 @@ type RecordPage = Pick<QueryCommandOutput, 'Items' | 'LastEvaluatedKey'>;
 /** Places of a partition before its first record, which no sort key is, and behind its last. */
 const START = '';
 const END = null;
-
-const DAY_SECONDS = 86_400;
-/** Behind the first probe of a partition, before every record. */
-const FIRST_SK = '\u0002';
 
 /** A day's records from their 64 partitions, eight of them at a time. */
 export class DynamoDayRecords implements DayRecords {
@@ -54,23 +50,6 @@ export class DynamoDayRecords implements DayRecords {
         ...(this.#pageRecords !== undefined && { Limit: this.#pageRecords }),
       }),
     );
-  }
-
-  /** Days for which the day's records are kept, as one of them says; undefined when none says it. */
-  async retentionDays(project: Project, day: Day): Promise<number | undefined> {
-    for (const bucket of ALL_RECORD_BUCKETS) {
-      const { Items: [item] = [] } = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :pk AND sk > :first',
-          ExpressionAttributeValues: { ':pk': { S: recordPartition(project, day, bucket) }, ':first': { S: FIRST_SK } },
-          Limit: 1,
-        }),
-      );
-      const [expiresAtSeconds, timestampUs] = [Number(item?.expires_at?.N), Number(item?.timestamp_us?.N)];
-      if (expiresAtSeconds > 0) return Math.floor((expiresAtSeconds - timestampUs / 1_000_000) / DAY_SECONDS);
-    }
-    return undefined;
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Calendar } from '../calendar.ts';
 import { LedgerError } from '../errors.ts';
 import type { CorrectOutcome, InsertOutcome, Page, PageRequest, Rebooking, UsageRecords } from '../ports.ts';
+import { expiresAtSeconds } from '../retention/retention.ts';
 import type { BookedRecord, Day, Project, RecordIdentity } from '../usage/record.ts';
 import { chunksOf, mapInFlight } from './in-flight.ts';
 import { createInsertItems, type InsertItems } from './insert-records.ts';
@@ -38,7 +39,6 @@ const KEYS_PER_READ = 100;
 const READS_IN_FLIGHT = 5;
 const READ_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 25;
-const DAY_SECONDS = 86_400;
 
 /** The Records table. */
 export class DynamoUsageRecords implements UsageRecords {
@@ -180,8 +180,7 @@ export class DynamoUsageRecords implements UsageRecords {
 
   #itemOf(booked: BookedRecord): RecordItem {
     if (this.#retentionDays === undefined) return toRecordItem(booked);
-    const beganSeconds = Math.ceil(booked.record.timestampUs / 1_000_000);
-    return toRecordItem(booked, { expiresAtSeconds: beganSeconds + this.#retentionDays * DAY_SECONDS });
+    return toRecordItem(booked, { expiresAtSeconds: expiresAtSeconds(booked.record.timestampUs, this.#retentionDays) });
   }
 
   #keyOf(identity: RecordIdentity): Key {

@@ -1,4 +1,5 @@
 import { addDays } from '../calendar.ts';
+import { isExpiring, type Retentions } from '../retention/retention.ts';
 import type { Day } from '../usage/record.ts';
 import { type CompactPorts, compactDay } from './compact-day.ts';
 import { byDay, compactMark, type DaysToAuditPorts, daysToAudit, type MarkedDay } from './days-to-audit.ts';
@@ -6,7 +7,6 @@ import { noteBalance } from './note-balance.ts';
 import type { DayMarks, UnbalancedDays } from './ports.ts';
 import type { ProjectDay, Proof } from './proof.ts';
 import { type NightPorts, proveTonight } from './prove-tonight.ts';
-import { isExpiring } from './seal-days.ts';
 
 export interface AuditPorts extends NightPorts, CompactPorts, DaysToAuditPorts {
   readonly unbalanced: Pick<UnbalancedDays, 'note' | 'clear'>;
@@ -24,8 +24,7 @@ export interface AuditPorts extends NightPorts, CompactPorts, DaysToAuditPorts {
 export interface AuditRun {
   readonly today: Day;
   readonly nowSeconds: number;
-  /** Days after which records expire; absent: never. */
-  readonly retentionDays: number | undefined;
+  readonly retentions: Retentions;
   readonly mayGoOn: () => boolean;
 }
 
@@ -80,7 +79,7 @@ async function auditDay(
   run: AuditRun,
   { of, marks }: MarkedDay,
 ): Promise<Proof | 'expired' | 'no_time'> {
-  if (isExpiring(of.day, run.today, run.retentionDays)) {
+  if (isExpiring(of.day, run.today, run.retentions)) {
     await ports.unbalanced.clear(of);
     await settle(ports, run, { of, marks });
     return 'expired';

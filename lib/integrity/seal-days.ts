@@ -1,6 +1,6 @@
-import { addDays, daysFromTo } from '../calendar.ts';
+import { addDays } from '../calendar.ts';
+import { dueDays, type Retentions } from '../retention/retention.ts';
 import type { Day, Project } from '../usage/record.ts';
-import { OPEN_DAYS } from './open-days.ts';
 import type { Seals } from './ports.ts';
 import type { OpenReason, ProjectDay, Proof } from './proof.ts';
 import { type NightPorts, proveTonight } from './prove-tonight.ts';
@@ -21,8 +21,7 @@ export interface UnsealedDay extends ProjectDay {
 
 export interface SealRun {
   readonly today: Day;
-  /** Days after which records expire. */
-  readonly retentionDays: number;
+  readonly retentions: Retentions;
   readonly mayGoOn: () => boolean;
 }
 
@@ -31,18 +30,16 @@ export interface SealTally {
   readonly sealed: number;
 }
 
-/** A day is closed so many days before its first record expires, and sealed on the next: so there are two nights to repair it. */
-const CLOSED_AHEAD_DAYS = 3;
-
 /**
  * Seals the days whose records are about to expire. First a day is closed: from then on its records are refused at the door. On
  * the next day, when nothing that came in before can still be under way, it is proved, and sealed with its proof, if it is in
  * balance. A sealed day is never touched again: what its counters sum up to is all that will be left of it.
  */
-export async function sealDays(ports: SealPorts, { today, retentionDays, mayGoOn }: SealRun): Promise<SealTally> {
+export async function sealDays(ports: SealPorts, { today, retentions, mayGoOn }: SealRun): Promise<SealTally> {
   const tally = { closed: 0, sealed: 0 };
-  for (const project of await ports.projects.list()) {
-    for (const day of dueDays(today, retentionDays)) {
+  const due = dueDays(today, retentions);
+  for (const project of due.length === 0 ? [] : await ports.projects.list()) {
+    for (const day of due) {
       const of = { project, day };
       await sealOne(ports, of, { today, mayGoOn }, tally).catch((error) =>
         ports.onUnsealed({ ...of, balanced: null, reason: 'failed' }, error),
@@ -50,14 +47,6 @@ export async function sealDays(ports: SealPorts, { today, retentionDays, mayGoOn
     }
   }
   return tally;
-}
-
-/** Days whose records begin to expire tomorrow or soon after. */
-function dueDays(today: Day, retentionDays: number): readonly Day[] {
-  const first = addDays(today, 1 - retentionDays);
-  const last = addDays(today, CLOSED_AHEAD_DAYS - retentionDays);
-  const youngest = addDays(today, -OPEN_DAYS);
-  return daysFromTo(first, last).filter((day) => day <= youngest);
 }
 
 async function sealOne(
@@ -84,7 +73,3 @@ async function sealOne(
   await seals.seal({ ...of, answer: answerOf(proof) });
   tally.sealed += 1;
 }
-
-/** Whether records of a day may have expired, so that they no longer tell what its counters must be. */
-export const isExpiring = (day: Day, today: Day, retentionDays: number | undefined): boolean =>
-  retentionDays !== undefined && addDays(day, retentionDays) <= today;

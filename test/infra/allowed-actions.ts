@@ -10,6 +10,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Config *|FORGOTTEN',
     'dynamodb:Query on Config *|PRICE',
     'dynamodb:Query on Config *|SEAL',
+    'dynamodb:UpdateItem on Config main|LEDGER',
   ],
   Query: [
     'dynamodb:BatchGetItem on Counters',

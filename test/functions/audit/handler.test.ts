@@ -8,6 +8,7 @@ import { InMemoryProofRuns } from '../../support/in-memory-proof-runs.ts';
 import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../support/in-memory-stored-proofs.ts';
 import { InMemoryUnbalancedDays } from '../../support/in-memory-unbalanced-days.ts';
+import { knownSinceEver } from '../../support/known-retentions.ts';
 import { NOW_US, shanghai } from '../../support/random-records.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
@@ -42,7 +43,7 @@ function run({ remainingMs = 900_000, retentionDays }: { remainingMs?: number; r
     unbalanced: new InMemoryUnbalancedDays(),
     seals,
     projects: { list: async () => ['main'] },
-    retentionDays,
+    retentions: knownSinceEver(retentionDays),
     calendar: shanghai,
     clock,
     log: createLog({ functionName: 'audit', clock, write: (line) => lines.push(JSON.parse(line)) }),

@@ -10,6 +10,7 @@ import { ANY_RATE, httpEvent } from '../../support/http-event.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
 import { nobodyForgotten } from '../../support/in-memory-tombstones.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
+import { knownSinceEver } from '../../support/known-retentions.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
 const good = { id: 'a', timestamp: SOME_INSTANT_US / 1e6, model: 'qwen-max' };
@@ -25,6 +26,7 @@ function setUp() {
       forgottenUsers: nobodyForgotten,
       priceBooks: { of: async () => priced },
       calendar: createCalendar('Asia/Shanghai'),
+      retentions: knownSinceEver(),
       randomId: () => 'random',
     }),
     keyRate: ANY_RATE,

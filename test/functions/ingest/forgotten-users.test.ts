@@ -6,6 +6,7 @@ import { priced, SOME_INSTANT_US } from '../../support/builders.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
 import { InMemoryTombstones } from '../../support/in-memory-tombstones.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
+import { knownSinceEver } from '../../support/known-retentions.ts';
 
 async function setUp() {
   const records = new InMemoryUsageRecords();
@@ -18,6 +19,7 @@ async function setUp() {
     forgottenUsers: createForgottenUsers(tombstones, () => SOME_INSTANT_US),
     priceBooks: { of: async () => priced },
     calendar: createCalendar('Asia/Shanghai'),
+    retentions: knownSinceEver(),
     randomId: () => 'random',
   });
   const post = (body: object, project = 'main') =>

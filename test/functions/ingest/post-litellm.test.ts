@@ -8,6 +8,7 @@ import { ANY_RATE, httpEvent } from '../../support/http-event.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
 import { nobodyForgotten } from '../../support/in-memory-tombstones.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
+import { knownSinceEver } from '../../support/known-retentions.ts';
 import { FAILURE, PAYLOAD } from '../../support/litellm.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
@@ -23,6 +24,7 @@ function setUp() {
       forgottenUsers: nobodyForgotten,
       priceBooks: { of: async () => priced },
       calendar: createCalendar('Asia/Shanghai'),
+      retentions: knownSinceEver(),
       randomId: () => 'random',
     }),
     keyRate: ANY_RATE,

@@ -11,6 +11,7 @@ import { priced, SOME_INSTANT_US, UNPRICED } from '../../support/builders.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
 import { nobodyForgotten } from '../../support/in-memory-tombstones.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
+import { knownSinceEver } from '../../support/known-retentions.ts';
 
 const calendar = createCalendar('Asia/Shanghai');
 const good = { id: 'a', timestamp: SOME_INSTANT_US / 1e6, model: 'qwen-max', input_tokens: 2000, output_tokens: 700 };
@@ -31,6 +32,7 @@ function setUp() {
     priceBooks: { of: async (project) => pricesOf[project] ?? (() => UNPRICED) },
     forgottenUsers: nobodyForgotten,
     calendar,
+    retentions: knownSinceEver(),
     randomId: () => `random-${++ids}`,
   });
   const post = async (body: unknown, as: Partial<Caller> = {}): Promise<RouteAnswer> => {

@@ -9,6 +9,7 @@ import { priced, SOME_INSTANT_US } from '../../support/builders.ts';
 import { ANY_RATE, httpEvent } from '../../support/http-event.ts';
 import { InMemorySealedDays } from '../../support/in-memory-sealed-days.ts';
 import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
+import { knownSinceEver } from '../../support/known-retentions.ts';
 import { CHAT, ENCODINGS, type SpanFacts, START_NANO } from '../../support/otlp.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
 
@@ -29,6 +30,7 @@ function setUp(keyRate = ANY_RATE) {
       forgottenUsers: { of: async () => (userId) => forgotten.includes(userId) },
       priceBooks: { of: async () => priced },
       calendar: createCalendar('Asia/Shanghai'),
+      retentions: knownSinceEver(),
       randomId: () => 'random',
     }),
     errorWriters: INGEST_ERROR_WRITERS,

@@ -6,6 +6,7 @@ import { bookedRecord, SOME_INSTANT_US } from '../../support/builders.ts';
 import { parseExactly } from '../../support/exact-json.ts';
 import { InMemorySeals } from '../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../support/in-memory-stored-proofs.ts';
+import { knownSinceEver } from '../../support/known-retentions.ts';
 import { shanghai } from '../../support/random-records.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 
@@ -26,7 +27,7 @@ beforeEach(async () => {
 
 async function get(date: string): Promise<unknown> {
   const handler = createGetIntegrity(
-    { ...ledger.ports, proofs, seals, retentionDays: 400, calendar: shanghai },
+    { ...ledger.ports, proofs, seals, retentions: knownSinceEver(400), calendar: shanghai },
     LIMITS,
   );
   const caller = { project: 'main', keyId: 'k', scopes: ['read'] } as const;
@@ -79,7 +80,7 @@ describe('GET /integrity', () => {
     for (const booked of lost) ledger.write(booked);
     ledger.loseStream();
     const handler = createGetIntegrity(
-      { ...ledger.ports, proofs, seals, retentionDays: 400, calendar: shanghai },
+      { ...ledger.ports, proofs, seals, retentions: knownSinceEver(400), calendar: shanghai },
       { ...LIMITS, maxRecords: 1000, maxExamined: 120 },
     );
     const caller = { project: 'main', keyId: 'k', scopes: ['read'] } as const;

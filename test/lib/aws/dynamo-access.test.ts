@@ -2,10 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { issueKey } from '../../../lib/access/issue-key.ts';
 import { DynamoApiKeys } from '../../../lib/aws/dynamo-api-keys.ts';
 import { DynamoLedgerSettings } from '../../../lib/aws/dynamo-ledger-settings.ts';
+import { DynamoRetentionHistory } from '../../../lib/aws/dynamo-retention-history.ts';
 import type { ApiKeys, LedgerSettingsStore } from '../../../lib/ports.ts';
+import type { RetentionHistory } from '../../../lib/retention/ports.ts';
 import { startTestEngine, type TestEngine } from '../../support/engine.ts';
 import { InMemoryApiKeys } from '../../support/in-memory-api-keys.ts';
 import { InMemoryLedgerSettings } from '../../support/in-memory-ledger-settings.ts';
+import { InMemoryRetentionHistory } from '../../support/in-memory-retention-history.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -125,4 +128,30 @@ describe.each<[string, () => LedgerSettingsStore]>([
     expect(await store.claim({ timeZone: 'UTC', currency: 'USD', schemaVersion: 2 })).toEqual(first);
     expect(await store.read()).toEqual(first);
   });
+});
+
+describe.each<[string, () => RetentionHistory]>([
+  ['in memory', () => new InMemoryRetentionHistory()],
+  ['in DynamoDB', () => new DynamoRetentionHistory(engine.client, engine.tables.config)],
+])('the retentions of a ledger %s', (_, open) => {
+  it('come one behind the other, each only behind those that were read', async () => {
+    const history = open();
+    const [first, second] = [
+      { since: '2015-01-01', days: 30 },
+      { since: '2023-11-17', days: undefined },
+    ] as const;
+    expect(await history.read()).toBeUndefined();
+    const begun = await Promise.all([history.append(undefined, first), history.append(undefined, first)]);
+    expect(begun.toSorted()).toEqual(['appended', 'moved']);
+    expect(await history.read()).toEqual([first]);
+    const added = await Promise.all([history.append([first], second), history.append([first], second)]);
+    expect(added.toSorted()).toEqual(['appended', 'moved']);
+    expect(await history.append(undefined, first)).toBe('moved');
+    expect(await history.read()).toEqual([first, second]);
+  });
+});
+
+it('retentions are kept beside the settings, which stay', async () => {
+  const settings = await new DynamoLedgerSettings(engine.client, engine.tables.config).read();
+  expect(settings).toEqual({ timeZone: 'Asia/Shanghai', currency: 'CNY', schemaVersion: 1 });
 });

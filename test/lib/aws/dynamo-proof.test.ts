@@ -161,16 +161,3 @@ describe('a day in DynamoDB', () => {
     expect(await probes.sights(DAY.project, DAY.day, 'nobody')).toBeUndefined();
   });
 });
-
-describe('how long the records of a day are kept', () => {
-  it('is told by one of them', async () => {
-    const { client, tables } = engine;
-    const kept = bookedRecord({ project: 'kept', userId: '\u{1F600}' });
-    const records = new DynamoDayRecords(client, tables.records);
-    expect(await records.retentionDays('kept', DAY.day)).toBeUndefined();
-    const expiring = { client, tableName: tables.records, calendar: shanghai, retentionDays: 400 };
-    await new DynamoUsageRecords(expiring).insert([kept]);
-    expect(await records.retentionDays('kept', DAY.day)).toBe(400);
-    expect(await records.retentionDays('main', DAY.day)).toBeUndefined();
-  });
-});

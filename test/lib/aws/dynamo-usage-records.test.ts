@@ -33,7 +33,7 @@ describe('DynamoUsageRecords', () => {
     const { pk, sk } = toRecordItem(kept);
     if (pk === undefined || sk === undefined) throw new Error('no key');
     const { Item } = await client.send(new GetItemCommand({ TableName: tables.records, Key: { pk, sk } }));
-    expect(Item?.expires_at).toEqual({ N: String(SOME_INSTANT_US / 1e6 + 1 + 30 * 86_400) });
+    expect(Item?.expires_at).toEqual({ N: String(SOME_INSTANT_US / 1e6 + 1 + 30 * 86_400 + 7200) });
     expect(await store.read([kept.record])).toEqual([kept]);
   });
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { countersOf, zeroSums } from '../../../lib/counters/families.ts';
 import { auditTouchedDays } from '../../../lib/integrity/audit-touched-days.ts';
 import type { Proof } from '../../../lib/integrity/proof.ts';
+import { sinceEver } from '../../../lib/retention/retention.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
 import { InMemoryProofRuns } from '../../support/in-memory-proof-runs.ts';
@@ -39,7 +40,7 @@ beforeEach(async () => {
   ledger.touched.today = TODAY;
 });
 
-const audit = (today = TODAY, mayGoOn = () => true, retentionDays?: number) =>
+const audit = (today = TODAY, mayGoOn = () => true, retentions = sinceEver(undefined)) =>
   auditTouchedDays(
     {
       ...ledger.ports,
@@ -58,7 +59,7 @@ const audit = (today = TODAY, mayGoOn = () => true, retentionDays?: number) =>
       onNoTime: ({ project, day }) => failures.push(`${project} ${day}: no time`),
       onFailure: ({ project, day }, error) => failures.push(`${project} ${day}: ${(error as Error).message}`),
     },
-    { today, nowSeconds: Date.parse(`${today}T02:00:00Z`) / 1000, mayGoOn, retentionDays },
+    { today, nowSeconds: Date.parse(`${today}T02:00:00Z`) / 1000, mayGoOn, retentions },
   );
 const marked = () => ledger.touched.all.map(({ project, day }) => `${project} ${day}`);
 
@@ -146,7 +147,7 @@ describe('the audit', () => {
     ledger.isAggregatorOn = false;
     expect(await audit()).toMatchObject({ open: 1 });
     expect(await noted()).toEqual([['2023-10-01', 1]]);
-    await audit(TODAY, () => true, 30);
+    await audit(TODAY, () => true, sinceEver(30));
     expect(await noted()).toEqual([]);
   });
 
@@ -186,18 +187,32 @@ describe('the audit', () => {
   });
 
   it('proves no day whose records have begun to expire', async () => {
-    expect(await audit(TODAY, () => true, 30)).toEqual({ ...NOTHING, balanced: 2 });
+    expect(await audit(TODAY, () => true, sinceEver(30))).toEqual({ ...NOTHING, balanced: 2 });
     expect(marked()).toEqual([]);
   });
+
+  it.each([
+    ['longer', 30, 400, 2],
+    ['shorter', 400, 30, 3],
+    ['a first one', undefined, 30, 3],
+    ['none any more', 30, undefined, 2],
+  ])(
+    'proves the days that have all of their records, whatever the retention is now: %s',
+    async (_, before, after, balanced) => {
+      const retentions = [...sinceEver(before), { since: '2023-11-10', days: after }];
+      expect(await audit(TODAY, () => true, retentions)).toEqual({ ...NOTHING, balanced });
+      expect(marked()).toEqual([]);
+    },
+  );
 
   it('takes empty counters away, those of sessions too, also of a day whose records have begun to expire', async () => {
     ledger.write(bookedRecord({ ...EARLIER.record, id: 'gone', userId: 'user-gone', sessionId: 'session-gone' }));
     ledger.remove('gone');
     await ledger.deliver();
     const named = () => ledger.counters.states().some(({ key }) => JSON.stringify(key).includes('-gone'));
-    for (const today of ['2023-11-19', '2023-11-20', '2023-11-21']) await audit(today, () => true, 30);
+    for (const today of ['2023-11-19', '2023-11-20', '2023-11-21']) await audit(today, () => true, sinceEver(30));
     expect(named()).toBe(true);
-    await audit('2023-11-22', () => true, 30);
+    await audit('2023-11-22', () => true, sinceEver(30));
     expect(named()).toBe(false);
     expect(ledger.leftSessions.all).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { countersOf, zeroSums } from '../../../lib/counters/families.ts';
-import { isExpiring, sealDays, type UnsealedDay } from '../../../lib/integrity/seal-days.ts';
+import { type SealRun, sealDays, type UnsealedDay } from '../../../lib/integrity/seal-days.ts';
+import { sinceEver } from '../../../lib/retention/retention.ts';
 import { bookedRecord } from '../../support/builders.ts';
 import { InMemoryProofRuns } from '../../support/in-memory-proof-runs.ts';
 import { InMemorySeals } from '../../support/in-memory-seals.ts';
@@ -22,7 +23,7 @@ beforeEach(async () => {
   await ledger.deliver();
 });
 
-const seal = (today: string, facts: { retentionDays?: number; mayGoOn?: () => boolean } = {}) =>
+const seal = (today: string, { retentions = sinceEver(RETENTION_DAYS), mayGoOn = () => true }: Partial<SealRun> = {}) =>
   sealDays(
     {
       ...ledger.ports,
@@ -32,7 +33,7 @@ const seal = (today: string, facts: { retentionDays?: number; mayGoOn?: () => bo
       answerOf: ({ day, sides }) => `${day}: ${sides?.records.calls} calls`,
       onUnsealed: (proof) => void unsealed.push(proof),
     },
-    { today, retentionDays: RETENTION_DAYS, mayGoOn: () => true, ...facts },
+    { today, retentions, mayGoOn },
   );
 
 describe('a day whose records are about to expire', () => {
@@ -93,16 +94,34 @@ describe('a day whose records are about to expire', () => {
     expect(unsealed).toMatchObject([{ reason: 'failed' }]);
   });
 
+  it.each([
+    ['longer', 30, 400],
+    ['shorter', 400, 30],
+    ['a first one', undefined, 30],
+    ['none any more', 30, undefined],
+  ])('is closed and sealed by the retention of its own records: %s since 2023-12-01', async (_, before, after) => {
+    const retentions = [...sinceEver(before), { since: '2023-12-01', days: after }];
+    for (const today of ['2023-12-13', '2023-12-14', '2023-12-15']) await seal(today, { retentions });
+    expect(await seals.find(DAY)).toMatchObject({ closedOn: '2023-12-14', answer: '2023-11-17: 1 calls' });
+  });
+
+  it('is sealed in time when the change makes it due at once', async () => {
+    const retentions = [...sinceEver(400), { since: '2023-12-14', days: RETENTION_DAYS }];
+    for (const today of ['2023-12-15', '2023-12-16']) await seal(today, { retentions });
+    expect(await seals.find(DAY)).toMatchObject({ closedOn: '2023-12-15', answer: '2023-11-17: 1 calls' });
+  });
+
+  it.each([
+    ['shorter', 400],
+    ['a first one', undefined],
+  ])('stays open when a change comes after its last late record: %s', async (_, before) => {
+    const retentions = [...sinceEver(before), { since: '2023-12-15', days: RETENTION_DAYS }];
+    for (const today of ['2023-12-15', '2023-12-16', '2024-01-20']) await seal(today, { retentions });
+    expect(await seals.find(DAY)).toBeUndefined();
+  });
+
   it('is never so young that calls of it just happened', async () => {
-    expect(await seal('2023-11-19', { retentionDays: 3 })).toEqual({ closed: 1, sealed: 0 });
+    expect(await seal('2023-11-19', { retentions: sinceEver(3) })).toEqual({ closed: 1, sealed: 0 });
     expect(await seals.find(DAY)).toBeDefined();
   });
-});
-
-it.each([
-  ['2023-12-16', RETENTION_DAYS, false],
-  ['2023-12-17', RETENTION_DAYS, true],
-  ['2030-01-01', undefined, false],
-])('records of a day on %s, with a retention of %s days, may have expired: %s', (today, retentionDays, expected) => {
-  expect(isExpiring(DAY.day, today, retentionDays)).toBe(expected);
 });

@@ -12,6 +12,7 @@ import { InMemorySeals } from '../../../support/in-memory-seals.ts';
 import { InMemoryStoredProofs } from '../../../support/in-memory-stored-proofs.ts';
 import { InMemoryUnbalancedDays } from '../../../support/in-memory-unbalanced-days.ts';
 import { JOB_PROJECT, JobWorld, type WorldOptions } from '../../../support/job-world.ts';
+import { knownSinceEver } from '../../../support/known-retentions.ts';
 import { shanghai } from '../../../support/random-records.ts';
 import { type SeededRandom, seededRandom } from '../../../support/seeded-random.ts';
 import { SmallLedger } from '../../../support/small-ledger.ts';
@@ -68,7 +69,7 @@ class ProofWorld {
         ...{ records: guard(records), counters, probes: guard(probes), pause },
         ...{ runs: guard(this.runs), proofs: guard(this.proofs), seals: guard(this.seals) },
         unbalanced: guard(unbalanced),
-        retentionDays: this.retentionDays,
+        retentions: knownSinceEver(this.retentionDays),
         today: () => '2023-11-24',
         clock: () => PROVED_AT_US,
         randomId: () => `token-${tokens++}`,
