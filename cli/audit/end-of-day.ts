@@ -22,7 +22,9 @@ export function createEndOf({ seals, history, today }: EndPorts): EndOf {
     if ((await seals.find(of))?.answer !== undefined) return 'sealed: GET /integrity has its proof';
     const retentions = await history.read();
     if (retentions === undefined)
-      throw new Error('This ledger notes its retention with the next call that it records.');
+      throw new Error(
+        'This ledger notes its retention with the next call that it records.\nNext: record a call, then run this again.',
+      );
     return isExpiring(of.day, today(), retentions) ? 'its records have begun to expire' : undefined;
   };
 }

@@ -108,7 +108,7 @@ describe('what is reckoned from the books, over the wire', () => {
     // As if the calls had come yesterday: an audit leaves what was touched today to the next one.
     await touched.put(ofYesterday.map((mark) => ({ ...mark, on: yesterday })));
     const audit = await trigger(ledger, 'audit');
-    expect(audit.stdout).toMatch(/^Audit {2}\{"balanced":1,"unbalanced":0,"open":0,/);
+    expect(audit.stdout).toMatch(/"balanced":1,"unbalanced":0,"open":0,/);
     const proof = await new DynamoStoredProofs(client, config).find({ project: 'main', day: yesterday });
     expect(JSON.parse(proof?.answer ?? '{}')).toMatchObject({ date: yesterday, balanced: true });
     const night = await trigger(ledger, 'gather');

@@ -157,6 +157,6 @@ describe('own prices on the real stack', () => {
     const key = await ledger.createKey({ project: 'main', scopes: ['ingest'] });
     const file = join(folder, 'none.json');
     const { code, said } = await prices({ url: ledger.url, key }, 'export', file);
-    expect({ code, said }).toEqual({ code: 2, said: expect.stringContaining('needs the scope "read"') });
+    expect({ code, said }).toEqual({ code: 2, said: expect.stringContaining('this key lacks the scope "read"') });
   });
 });
