@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import canonicalize from 'canonicalize';
 import pMap from 'p-map';
 import { BASE_PATH, type IntegrityAnswer, ROUTES, routeKey } from '../../lib/api-contract.ts';
 import { createDynamoClient } from '../../lib/aws/client.ts';
@@ -160,9 +161,9 @@ async function storedIn(ledger: Ledger, client: DynamoDBClient): Promise<readonl
 /** Whoever asks, and whether anybody does: a forecast is made each hour. */
 const KEPT_BY_SCHEDULES = /^Config [a-z]+\|FORECAST /;
 
+/** Canonical, because the engine answers the names of a map, at any depth, in an order of its own. */
 function describedItem({ pk, sk, ...rest }: Readonly<Record<string, AttributeValue>>): string {
-  const held = JSON.stringify(Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1)));
-  return `${pk?.S} ${sk?.S} ${hash('sha256', held)}`;
+  return `${pk?.S} ${sk?.S} ${hash('sha256', canonicalize(rest) ?? '')}`;
 }
 
 /** What the process holds, as Linux tells it. */
