@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { env } from 'node:process';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
@@ -11,6 +12,8 @@ const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: node web/build.ts FOLDER');
 const outDir = resolve(folder, 'page');
 
+// With the `test` of a test's environment the elements would be compiled as for a debugger.
+env.NODE_ENV = 'production';
 await build({
   configFile: join(import.meta.dirname, 'vite.config.ts'),
   logLevel: 'warn',

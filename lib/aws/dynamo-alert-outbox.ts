@@ -2,7 +2,6 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -11,6 +10,7 @@ import type { AlertOutbox } from '../alerts/ports.ts';
 import { alertItem, deliveryItem, deliveryPlace, markerItem, primaryKey, readDeliveryItem } from './alert-item.ts';
 import { alertKey, alertMarkerKey, OUTBOX_PARTITION } from './keys.ts';
 import { queryPages } from './query-all.ts';
+import { isConditionFailed } from './transaction-outcome.ts';
 
 /** The outbox in the Config table: a marker for each subject, the alert, and an item for each mail that is to be sent. */
 export class DynamoAlertOutbox implements AlertOutbox {
@@ -42,7 +42,8 @@ export class DynamoAlertOutbox implements AlertOutbox {
       await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [...markers, ...others] }));
       return 'raised';
     } catch (error) {
-      if (isRefusedByMarker(error)) return 'raised-before';
+      // Nothing but a marker is written on a condition.
+      if (isConditionFailed(error)) return 'raised-before';
       throw error;
     }
   }
@@ -100,8 +101,3 @@ export class DynamoAlertOutbox implements AlertOutbox {
     await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [remove, mark] }));
   }
 }
-
-/** Nothing but a marker is written on a condition. */
-const isRefusedByMarker = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException &&
-  (error.CancellationReasons ?? []).some(({ Code: code }) => code === 'ConditionalCheckFailed');

@@ -2,7 +2,6 @@ import {
   type AttributeValue,
   type DynamoDBClient,
   QueryCommand,
-  TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Budget, BudgetRevision } from '../budgets/budget.ts';
@@ -11,6 +10,7 @@ import type { Project } from '../usage/record.ts';
 import { type Item, primaryKey, readBudgetItem, readRevisionItem, revisionItem, standingItem } from './budget-item.ts';
 import { budgetKey, budgetPartition, budgetRevisionPartition, budgetRevisionsPrefix } from './keys.ts';
 import { queryAll } from './query-all.ts';
+import { isConditionFailed } from './transaction-outcome.ts';
 
 /** Budgets in the Config table: those that stand in one partition, read as a whole, and each revision that ever was in another. */
 export class DynamoBudgets implements Budgets {
@@ -62,7 +62,7 @@ export class DynamoBudgets implements Budgets {
       await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [this.#stand(revision), keep] }));
       return 'written';
     } catch (error) {
-      if (isRefused(error)) return 'lost-race';
+      if (isConditionFailed(error)) return 'lost-race';
       throw error;
     }
   }
@@ -85,7 +85,3 @@ export class DynamoBudgets implements Budgets {
 }
 
 const byAge = (a: Budget, b: Budget): number => a.createdAtUs - b.createdAtUs || (a.id < b.id ? -1 : 1);
-
-const isRefused = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException &&
-  (error.CancellationReasons ?? []).some(({ Code: code }) => code === 'ConditionalCheckFailed');

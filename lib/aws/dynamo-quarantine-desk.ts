@@ -3,7 +3,6 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   type QueryCommandInput,
-  TransactionCanceledException,
   TransactionConflictException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -15,7 +14,7 @@ import { additionTo, counterUpdate, watermarkAttribute } from './counter-item.ts
 import { ImageReader } from './image-reader.ts';
 import { quarantineKey, quarantinePartition } from './keys.ts';
 import { queryPages } from './query-all.ts';
-import { lostRaceOrRetry } from './transaction-outcome.ts';
+import { isConditionFailed, lostRaceOrRetry } from './transaction-outcome.ts';
 
 interface Tables {
   readonly config: string;
@@ -23,6 +22,9 @@ interface Tables {
 }
 
 type Item = Record<string, AttributeValue>;
+
+/** The settling is the first part of a transaction. */
+const SETTLING = 0;
 
 /**
  * Settles what waits in quarantine. A settled event leaves its item behind without its content: were the item gone, the same
@@ -63,7 +65,7 @@ export class DynamoQuarantineDesk implements QuarantineDesk {
       await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [settle, ...updates] }));
       return 'counted';
     } catch (error) {
-      if (isSettledBefore(error)) return 'settled-before';
+      if (isConditionFailed(error, SETTLING)) return 'settled-before';
       return lostRaceOrRetry(error) === 'retry' ? 'busy' : 'moved';
     }
   }
@@ -108,10 +110,6 @@ function updateOf({ shardId }: WaitingEntry, mark: Watermark, { key, sums, isBeh
   const { Key, set, add, values } = additionTo(key, sums);
   return { Key, UpdateExpression: `SET ${set} ADD ${add}`, ExpressionAttributeValues: values };
 }
-
-/** The settling is the first part of the transaction. */
-const isSettledBefore = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException && error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed';
 
 function readEntry(project: Project, item: Item): WaitingEntry {
   const reader = new ImageReader(item);
