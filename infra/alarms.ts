@@ -55,6 +55,12 @@ export class Alarms extends Construct {
       1,
     );
     this.alarm(
+      'CountersNotUpdated',
+      'What lies in the place of a counter is none: it lacks calls.',
+      logLines(aggregate, 'NotUpdated', 'counter_not_updated', 'CountersNotUpdated'),
+      1,
+    );
+    this.alarm(
       'ServerErrors',
       'The API answered with 5xx.',
       api.metricServerError({ period: PERIOD, statistic: Stats.SUM }),

@@ -12,8 +12,9 @@ export class CountersTable extends LedgerTable {
     super(scope, id, { stream: StreamViewType.NEW_IMAGE });
   }
 
+  /** Add to counters, and look at what refuses to be added to. */
   grantCount(grantee: IGrantable): void {
-    this.allow(grantee, 'UpdateItem');
+    this.allow(grantee, 'UpdateItem', 'GetItem');
   }
 
   grantRead(grantee: IGrantable): void {

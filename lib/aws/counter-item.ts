@@ -68,9 +68,11 @@ const VERSION: AttributeValue = { N: String(SCHEMA_VERSION) };
 export const watermarkAttribute = (shardId: string): ShardName =>
   `h${hash('sha256', shardId, 'base64url').slice(0, 10)}`;
 
-/** How far the item has taken in the shard; undefined when it has seen nothing of it. */
-export const readWatermark = (item: Item, shardId: string): Watermark | undefined =>
-  item[watermarkAttribute(shardId)]?.B;
+/** How far the item has taken in the shard; undefined when it has seen nothing of it, or what stands there is none. */
+export function readWatermark(item: Item, shardId: string): Watermark | undefined {
+  const mark = item[watermarkAttribute(shardId)]?.B;
+  return mark?.length === WATERMARK_BYTES ? mark : undefined;
+}
 
 /**
  * The one update that counts a delta: adds the sums that are not 0 and moves the shard's watermark, if that stands below

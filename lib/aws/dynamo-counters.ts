@@ -1,6 +1,14 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  DynamoDBServiceException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { CounterKey } from '../counters/counter.ts';
 import type { AddOutcome, CounterDelta, Counters } from '../ports.ts';
-import { counterUpdate, readWatermark } from './counter-item.ts';
+import { counterUpdate, findCounterState, readWatermark } from './counter-item.ts';
+import { counterKey } from './keys.ts';
 
 /** Counters in DynamoDB. An update whose answer was lost may be repeated: its own watermark refuses it. */
 export class DynamoCounters implements Counters {
@@ -17,10 +25,25 @@ export class DynamoCounters implements Counters {
       await this.#client.send(new UpdateItemCommand({ TableName: this.#table, ...counterUpdate(delta) }));
       return { outcome: 'applied' };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const watermark = readWatermark(error.Item ?? {}, delta.shardId);
-      if (watermark === undefined) throw error;
-      return { outcome: 'already-counted', watermark };
+      const refused = error instanceof ConditionalCheckFailedException ? error.Item : undefined;
+      const watermark = refused && readWatermark(refused, delta.shardId);
+      if (watermark !== undefined) return { outcome: 'already-counted', watermark };
+      if (isForItem(error) && (await this.#isForeign(delta.key))) return { outcome: 'foreign' };
+      throw error;
     }
   }
+
+  /** Whether something lies in the place of a counter that is none. */
+  async #isForeign(key: CounterKey): Promise<boolean> {
+    const { pk, sk } = counterKey(key);
+    const { Item: item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#table, Key: { pk: { S: pk }, sk: { S: sk } }, ConsistentRead: true }),
+    );
+    return item !== undefined && findCounterState(item) === undefined;
+  }
 }
+
+/** Refused because of what the item holds: a sum that is no number, or a watermark that is none. */
+const isForItem = (error: unknown): boolean =>
+  error instanceof ConditionalCheckFailedException ||
+  (error instanceof DynamoDBServiceException && error.name === 'ValidationException');

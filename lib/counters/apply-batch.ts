@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { ProjectDay } from '../integrity/proof.ts';
 import type { Counters, LeftSessions, ProbeReports, Quarantine, Reservations, TouchedDays } from '../ports.ts';
 import type { UsageRecord } from '../usage/record.ts';
-import type { CounterKeyOf } from './counter.ts';
+import type { CounterKey, CounterKeyOf } from './counter.ts';
 import { daysOf } from './days-of.ts';
 import { Fold, type FoldedCounter, refold, toDelta } from './fold.ts';
 import { sessionsLeftBy } from './left-sessions.ts';
@@ -52,6 +52,8 @@ export interface BatchOutcome {
   readonly error?: unknown;
   readonly tally: Readonly<Tally>;
   readonly quarantined: readonly QuarantinedChange[];
+  /** Counters that lack changes of the batch, because what lies in their place is none. */
+  readonly foreign: readonly CounterKey[];
 }
 
 export interface QuarantinedChange {
@@ -67,6 +69,13 @@ interface Tally {
   updates: number;
   /** Counter updates that were refused because of records that were counted before. */
   replays: number;
+}
+
+/** What has come of a batch so far. */
+interface Progress {
+  readonly tally: Tally;
+  readonly quarantined: QuarantinedChange[];
+  readonly foreign: CounterKey[];
 }
 
 type Malformed = Extract<StreamChange, { kind: 'malformed' }>;
@@ -87,17 +96,16 @@ interface Slice {
 
 /**
  * Applies a batch of one stream shard to the counters, each record exactly once however often it is delivered. It ends
- * early when less than a quarter of the time is left, at a record of a newer release, and when the store fails.
+ * early when less than a quarter of the time is left, at a record of a newer release, and when the store fails. A counter in
+ * whose place something else lies is passed over: the proof of its day names it, and a repair brings what it lacks.
  */
 export async function applyBatch(ports: BatchPorts, batch: StreamBatch, limits = LIMITS): Promise<BatchOutcome> {
-  const tally: Tally = { changes: 0, updates: 0, replays: 0 };
-  const quarantined: QuarantinedChange[] = [];
+  const progress: Progress = { tally: { changes: 0, updates: 0, replays: 0 }, quarantined: [], foreign: [] };
   const stop = (stoppedBy: StopReason, firstNotApplied: string, error?: unknown): BatchOutcome => ({
     stoppedBy,
     firstNotApplied,
     error,
-    tally,
-    quarantined,
+    ...progress,
   });
 
   const readable = batch.changes.findIndex((change) => change.kind === 'newer');
@@ -109,17 +117,17 @@ export async function applyBatch(ports: BatchPorts, batch: StreamBatch, limits =
       await ports.touched.mark(slice.days);
       await ports.leftSessions.note(slice.leftSessions);
       await keepMalformed(ports.quarantine, batch, slice.malformed);
-      await applySlice(ports.counters, batch.shardId, slice, limits.concurrency, tally);
+      await applySlice(ports.counters, batch.shardId, slice, limits.concurrency, progress);
       await release(ports.reservations, slice.reserved);
       await reportProbes(ports.probes, batch.shardId, slice.probes);
     } catch (error) {
       return stop('store', slice.firstSequenceNumber, error);
     }
-    tally.changes += slice.changes;
-    quarantined.push(...slice.malformed.map(nameQuarantined));
+    progress.tally.changes += slice.changes;
+    progress.quarantined.push(...slice.malformed.map(nameQuarantined));
   }
   const newer = batch.changes[readable];
-  return newer === undefined ? { tally, quarantined } : stop('newer-version', newer.sequenceNumber);
+  return newer === undefined ? progress : stop('newer-version', newer.sequenceNumber);
 }
 
 function* cutSlices(changes: readonly StreamChange[], countersOfSlice: number): Generator<Slice> {
@@ -172,12 +180,12 @@ const nameQuarantined = ({ event, sequenceNumber }: Malformed): QuarantinedChang
 });
 
 /** After a failure no further update begins, and those in flight end before it is reported. */
-async function applySlice(counters: Counters, shardId: string, slice: Slice, concurrency: number, tally: Tally) {
+async function applySlice(counters: Counters, shardId: string, slice: Slice, concurrency: number, progress: Progress) {
   const failures: unknown[] = [];
   const apply = async (counter: FoldedCounter) => {
     if (failures.length > 0) return;
     try {
-      await applyCounter(counters, shardId, counter, tally);
+      await applyCounter(counters, shardId, counter, progress);
     } catch (error) {
       failures.push(error);
     }
@@ -187,13 +195,22 @@ async function applySlice(counters: Counters, shardId: string, slice: Slice, con
 }
 
 /** Adds what the counter has not taken in yet. Each refusal leaves fewer changes, so this ends. */
-async function applyCounter(counters: Counters, shardId: string, counter: FoldedCounter, tally: Tally): Promise<void> {
+async function applyCounter(
+  counters: Counters,
+  shardId: string,
+  counter: FoldedCounter,
+  { tally, foreign }: Progress,
+): Promise<void> {
   let left: FoldedCounter | undefined = counter;
   while (left !== undefined) {
     const delta = toDelta(left, shardId);
     const added = await counters.add(delta);
     if (added.outcome === 'applied') {
       tally.updates++;
+      return;
+    }
+    if (added.outcome === 'foreign') {
+      foreign.push(left.key);
       return;
     }
     tally.replays++;

@@ -217,6 +217,32 @@ describe('the proof of a day', () => {
     expect(await runAudit()).toMatchObject({ code: 0, out: expect.stringContaining('401 calls  balanced') });
   }, 300_000);
 
+  it('counts on beside a counter that was spoilt, names it, and brings what it missed once it is taken away', async () => {
+    const day = '2025-11-21';
+    const call = { model: 'qwen-plus', timestamp: `${day}T12:00:00+08:00`, user_id: 'user-spoilt' };
+    const of: CounterKey = { family: 'user', project: 'main', day, user: call.user_id };
+    const record = (id: string) => post(asked, '/records', { ...call, id });
+    const proved = (isMeant: (proof: Integrity) => boolean) =>
+      askUntil<Integrity>(asked, `/integrity?date=${day}`, isMeant);
+    expect(await record('before')).toMatchObject({ status: 201 });
+    await proved(({ balanced, counters: found }) => balanced === true && found?.calls === '1');
+    const spoil = { UpdateExpression: 'SET n = :n', ExpressionAttributeValues: { ':n': { S: 'one' } } };
+    await client.send(new UpdateItemCommand({ ...place(of), ...spoil }));
+    expect(await record('while')).toMatchObject({ status: 201 });
+
+    const found = await proved(({ counters: sums }) => sums?.calls === '2');
+    const { pk, sk } = counterKey(of);
+    expect(found).toMatchObject({
+      balanced: false,
+      differences: [{ family: 'user', counter: { pk, sk }, excess: {}, foreign: true }],
+      families: { hour: { calls: '2' }, user: { calls: '0' } },
+    });
+    await client.send(new DeleteItemCommand(place(of)));
+    const repair = await runCommand('audit', '--from', day, '--to', day, '--repair', '--between', '0.2');
+    expect(repair).toMatchObject({ code: 0, out: expect.stringContaining('1 counters repaired  balanced') });
+    expect(await proved(() => true)).toMatchObject({ balanced: true, families: { user: { calls: '2' } } });
+  }, 150_000);
+
   it('says that an item is no record, counts nothing of it, and balances once it is gone and dropped', async () => {
     const stranger = { pk: { S: recordPartition('main', DATE, 7) }, sk: { S: 'stranger' } };
     const listed = async () => (await runCommand('quarantine', 'list')).out;

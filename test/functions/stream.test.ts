@@ -139,6 +139,19 @@ describe('a stream function', () => {
     expect(lines).toContainEqual(expect.objectContaining({ level: 'ERROR', code: 'record_quarantined' }));
   });
 
+  it('says of which family and day a counter could not be updated, and not whose it is', async () => {
+    const store = { add: async () => ({ outcome: 'foreign' as const }) };
+    const { invoke, lines } = createFunction({ store });
+    expect(await invoke(windowEvent([streamRecord(1, { after: imageOf(booked) })]))).toEqual(DONE);
+    const said = lines.filter(({ code }) => code === 'counter_not_updated');
+    const { day } = booked;
+    expect(said).toHaveLength(countersOf(booked).length);
+    expect(said).toContainEqual(
+      expect.objectContaining({ level: 'ERROR', project: 'main', family: 'user', date: day }),
+    );
+    expect(JSON.stringify(said)).not.toContain(booked.record.userId);
+  });
+
   it('logs one line at the start and one at the end, with counts and no content', async () => {
     const { invoke, lines, codes } = createFunction();
     await invoke(windowEvent([streamRecord(1, { after: imageOf(booked) })]));

@@ -205,6 +205,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem on Config *|HOLD#*',
     'dynamodb:DescribeStream on Records stream',
     'dynamodb:GetItem on Config main|LEDGER',
+    'dynamodb:GetItem on Counters',
     'dynamodb:GetRecords on Records stream',
     'dynamodb:GetShardIterator on Records stream',
     'dynamodb:ListStreams on Records stream',

@@ -158,6 +158,7 @@ describe('the alarms', () => {
     ['TotalsLate', 'IteratorAge', 300_000],
     ['BatchesGivenUp', 'ApproximateNumberOfMessagesVisible', 1],
     ['RecordsQuarantined', 'RecordsQuarantined', 1],
+    ['CountersNotUpdated', 'CountersNotUpdated', 1],
     ['ServerErrors', '5xx', 5],
     ['IngestThrottled', 'Throttles', 1],
     ['AggregateFails', 'Errors', 5],
@@ -202,6 +203,7 @@ describe('the alarms', () => {
 
   it.each([
     ['Aggregate', 'record_quarantined'],
+    ['Aggregate', 'counter_not_updated'],
     ['WatchBudgets', 'mail_failed'],
     ['Job', 'job_failed'],
     ['WatchBudgets', 'anomaly_check_failed'],

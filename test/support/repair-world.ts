@@ -1,9 +1,11 @@
 import type { CounterKey, CounterState } from '../../lib/counters/counter.ts';
 import { counterIdentity, countersOf, zeroSums } from '../../lib/counters/families.ts';
+import { type CounterReading, isCounter } from '../../lib/integrity/foreign-counter.ts';
 import type { Adjustment, CounterRepairs, Pause, Probes, RecordPages } from '../../lib/integrity/ports.ts';
 import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
 import { type RepairedDay, type RepairPorts, repairDay } from '../../lib/integrity/repair-day.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
+import { CountersWithForeign } from './counters-with-foreign.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
@@ -63,7 +65,7 @@ const PAGES = 3;
 const MAX_FINAL_ROUNDS = 10;
 
 /**
- * Errors are planted, counters deleted and stream rows lost while records arrive, are corrected and deleted, pollers crash and
+ * Errors are planted, counters deleted, things that are none put in their place, and stream rows lost while records arrive, are corrected and deleted, pollers crash and
  * the stream is delivered again; and repairs run at random moments of all that, several at once. The answer to what a repair adds
  * may be lost: then it is sent once more, or the repair ends there.
  *
@@ -89,6 +91,7 @@ class RepairWorld {
   readonly #rule: RepairRule;
   readonly #writer: HistoryWriter;
   readonly #store = new InMemoryCounters();
+  readonly #counters = new CountersWithForeign(this.#store);
   readonly #probes = new InMemoryProbes((probe) => this.#writer.putProbes(probe));
   readonly #delivery: Delivery;
   /** When a counter was last given an error. */
@@ -109,7 +112,7 @@ class RepairWorld {
     this.#random = random;
     this.#rule = rule;
     this.#writer = new HistoryWriter(random, { expires: false });
-    this.#delivery = new Delivery(random, this.#writer.shards, { counters: this.#store, probes: this.#probes });
+    this.#delivery = new Delivery(random, this.#writer.shards, { counters: this.#counters, probes: this.#probes });
     this.#answersToLose = random.below(8);
   }
 
@@ -120,6 +123,7 @@ class RepairWorld {
       if (steps > 0 && random.chance(0.3)) {
         steps -= 1;
         if (random.chance(0.06)) this.#plant();
+        else if (random.chance(0.02)) this.#takeAway();
         else if (random.chance(0.05)) this.#lose();
         else this.#writer.step();
       }
@@ -130,6 +134,7 @@ class RepairWorld {
 
   /** @returns whether both days are proved to be in balance in the end */
   async repairAll(): Promise<boolean> {
+    this.#takeAway();
     for (let round = 0; round < MAX_FINAL_ROUNDS; round += 1) {
       const repaired: (RepairedDay | undefined)[] = [];
       for (const of of DAYS) void this.#repair(of).then((outcome) => repaired.push(outcome));
@@ -182,7 +187,16 @@ class RepairWorld {
     if (this.#random.chance(0.4)) {
       this.#store.delete(key);
       this.#deleted.add(counterIdentity(key));
-    } else this.#store.plant(key, { ...zeroSums(), calls: BigInt(1 + this.#random.below(3)), costAtto: -5n });
+    } else if (this.#random.chance(0.3)) this.#counters.put(key);
+    else this.#store.plant(key, { ...zeroSums(), calls: BigInt(1 + this.#random.below(3)), costAtto: -5n });
+  }
+
+  /** What lay in the place of counters. From then on each of these counts again, and lacks what it missed. */
+  #takeAway(): void {
+    for (const key of this.#counters.takeAway()) {
+      this.#plantedAt.set(counterIdentity(key), this.#turn);
+      this.#deleted.add(counterIdentity(key));
+    }
   }
 
   /** A record changes while the aggregator is off, and its stream row is gone before it is on again. */
@@ -215,14 +229,15 @@ class RepairWorld {
   /** Every call of a repair arrives in its turn, among the updates of the aggregator. */
   #portsOf(begunAt: number): RepairPorts & { longPause: Pause } {
     const inTurn = <T>(call: () => Promise<T>): Promise<T> => this.#delivery.queue(call);
-    const store = this.#store;
+    const counters = this.#counters;
+    const see = (reading: CounterReading | undefined) => (isCounter(reading) ? this.#rule.see(reading) : reading);
     const probes = this.#rule.probes(this.#probes);
-    const repairs = this.#rule.repairs(store);
+    const repairs = this.#rule.repairs(this.#store);
     return {
       counters: {
-        shared: (project, day) => paged(() => inTurn(() => Array.fromAsync(store.shared(project, day)))),
-        users: (project, day, part) => paged(() => inTurn(() => Array.fromAsync(store.users(project, day, part)))),
-        get: (keys) => inTurn(async () => (await store.get(keys)).map((state) => state && this.#rule.see(state))),
+        shared: (project, day) => paged(() => inTurn(() => Array.fromAsync(counters.shared(project, day)))),
+        users: (project, day, part) => paged(() => inTurn(() => Array.fromAsync(counters.users(project, day, part)))),
+        get: (keys) => inTurn(async () => (await counters.get(keys)).map(see)),
       },
       records: {
         read: ({ day }, part, [from = ''] = []) => this.#page(day, part === 0 ? Number(from) : PAGES, inTurn),
@@ -242,7 +257,7 @@ class RepairWorld {
         adjust: async (adjustment) => {
           const send = () =>
             inTurn(async () => {
-              const outcome = await repairs.adjust(adjustment);
+              const outcome = counters.liesAt(adjustment.key) ? 'moved' : await repairs.adjust(adjustment);
               if (outcome === 'adjusted') this.#noteRepair(adjustment.key, begunAt);
               return outcome;
             });

@@ -1,6 +1,6 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCounterItem } from '../../../lib/aws/counter-item.ts';
+import { readCounterItem, watermarkAttribute } from '../../../lib/aws/counter-item.ts';
 import { DynamoCounters } from '../../../lib/aws/dynamo-counters.ts';
 import { counterKey } from '../../../lib/aws/keys.ts';
 import { applyBatch } from '../../../lib/counters/apply-batch.ts';
@@ -74,6 +74,57 @@ describe('a batch in DynamoDB', () => {
     await Promise.all([poll(10), poll(7), poll(60)]);
     const day = countersOf(records[0] as (typeof records)[number]).find(({ family }) => family === 'day');
     expect((await read(day as CounterKey)).calls).toBe(60n);
+  });
+});
+
+describe('what lies in the place of a counter', () => {
+  const change = recordChange(1, undefined, bookedRecord());
+  const shardId = 's';
+  let users = 0;
+  const deltaOfSomeUser = () => {
+    const key: CounterKey = { family: 'user', project: 'main', day: '2023-11-17', user: `foreign-${users++}` };
+    return { key, sums: { ...zeroSums(), calls: 1n }, shardId, first: change.mark, last: change.mark };
+  };
+  const put = async (key: CounterKey, attributes: Record<string, AttributeValue>) => {
+    const { pk, sk } = counterKey(key);
+    const item = { pk: { S: pk }, sk: { S: sk }, ...attributes };
+    await engine.client.send(new PutItemCommand({ TableName: engine.tables.counters, Item: item }));
+    return item;
+  };
+  const mark = watermarkAttribute(shardId);
+
+  it.each<[string, Record<string, AttributeValue>]>([
+    ['a sum that is a text', { n: { S: '1000' } }],
+    ['a number of updates that is a text', { w: { S: '3' } }],
+    ['a watermark that is a text', { [mark]: { S: 'far' } }],
+    ['a watermark that is too short', { [mark]: { B: Uint8Array.of(255) } }],
+    ['a sum that is true', { n: { BOOL: true } }],
+  ])('is left as it is with %s', async (_, attributes) => {
+    const delta = deltaOfSomeUser();
+    const item = await put(delta.key, { u: { S: 'user' in delta.key ? delta.key.user : '' }, ...attributes });
+    const counters = new DynamoCounters(engine.client, engine.tables.counters);
+    expect(await counters.add(delta)).toEqual({ outcome: 'foreign' });
+    const { pk, sk } = item;
+    const get = new GetItemCommand({ TableName: engine.tables.counters, Key: { pk, sk }, ConsistentRead: true });
+    expect((await engine.client.send(get)).Item).toEqual(item);
+    await engine.client.send(new DeleteItemCommand({ TableName: engine.tables.counters, Key: { pk, sk } }));
+    expect(await counters.add(delta)).toEqual({ outcome: 'applied' });
+  });
+
+  it('is made a counter again when only its names were changed', async () => {
+    const delta = deltaOfSomeUser();
+    await put(delta.key, { u: { S: 'another' }, n: { N: '1' } });
+    const counters = new DynamoCounters(engine.client, engine.tables.counters);
+    expect(await counters.add(delta)).toEqual({ outcome: 'applied' });
+    expect((await read(delta.key)).calls).toBe(2n);
+  });
+
+  it('is no excuse for an update that the store refuses for itself', async () => {
+    const counters = new DynamoCounters(engine.client, engine.tables.counters);
+    const delta = deltaOfSomeUser();
+    await counters.add(delta);
+    const tooLarge = { ...zeroSums(), calls: 10n ** 60n };
+    await expect(counters.add({ ...delta, sums: tooLarge, shardId: 'other' })).rejects.toThrow();
   });
 });
 

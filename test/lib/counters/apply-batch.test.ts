@@ -5,6 +5,7 @@ import { judgeEvent, type StreamChange } from '../../../lib/counters/stream-chan
 import { watermark } from '../../../lib/counters/watermark.ts';
 import type { CounterDelta, Counters, ProbeSight, Reservations } from '../../../lib/ports.ts';
 import { bookedRecord } from '../../support/builders.ts';
+import { CountersWithForeign } from '../../support/counters-with-foreign.ts';
 import { InMemoryCounters } from '../../support/in-memory-counters.ts';
 import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
 import { InMemoryLeftSessions } from '../../support/in-memory-left-sessions.ts';
@@ -66,7 +67,7 @@ describe('a batch of a shard', () => {
   it('updates each counter once, however many records move it', async () => {
     const world = createWorld();
     const outcome = await applyBatch(world, batchOf([inserted(1), inserted(2), expired(3), inserted(4)]));
-    expect(outcome).toEqual({ tally: { changes: 3, updates: 4, replays: 0 }, quarantined: [] });
+    expect(outcome).toEqual({ tally: { changes: 3, updates: 4, replays: 0 }, quarantined: [], foreign: [] });
     expect(world.callsOf('u')).toBe(3n);
   });
 
@@ -99,6 +100,23 @@ describe('a batch of a shard', () => {
     await applyBatch(world, batchOf([born, recordChange(2, call, undefined)]));
     await applyBatch(world, batchOf([born]));
     expect(world.callsOf('u')).toBe(0n);
+  });
+
+  it('passes over a counter in whose place something else lies, names it, and counts in all others', async () => {
+    const world = createWorld();
+    const counters = new CountersWithForeign(world.counters);
+    const spoilt = countersOf(callOf('v', 'any')).filter(({ family }) => family === 'user');
+    for (const key of spoilt) counters.put(key);
+    const batch = batchOf([inserted(1), inserted(2, 'v'), inserted(3)]);
+    const outcome = await applyBatch({ ...world, counters }, batch);
+    expect(outcome).toEqual({
+      tally: { changes: 3, updates: 4, replays: 0 },
+      quarantined: [],
+      foreign: spoilt,
+    });
+    expect([world.callsOf('u'), world.callsOf('v')]).toEqual([2n, 0n]);
+    const day = countersOf(callOf('v', 'any')).find(({ family }) => family === 'day');
+    expect(day && world.counters.read(day).calls).toBe(3n);
   });
 
   it('is done when it is empty', async () => {
