@@ -2,12 +2,13 @@ import type { CounterKeyOf, CounterState } from '../../lib/counters/counter.ts';
 import { counterIdentity, isZero } from '../../lib/counters/families.ts';
 import { type Compaction, decideCompaction } from '../../lib/integrity/compact-counter.ts';
 import { type CompactPorts, compactDay } from '../../lib/integrity/compact-day.ts';
+import { expectedSums, firstDifference, sumsByIdentity } from './expected-sums.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryDayRecords } from './in-memory-day-records.ts';
 import { InMemoryLeftSessions } from './in-memory-left-sessions.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { HistoryWriter, type ShardLog } from './stream-history.ts';
-import { Delivery, expectedSums, firstDifference, sumsByIdentity } from './stream-world.ts';
+import { Delivery } from './stream-world.ts';
 
 /** How counters are compacted: by the rule of the ledger, or by one of its short cuts. */
 export interface CompactionRule {

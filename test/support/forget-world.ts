@@ -9,6 +9,7 @@ import type { BookedRecord, UsageRecord } from '../../lib/usage/record.ts';
 import { createRecordUsage } from '../../lib/usage/record-usage.ts';
 import { callKey } from '../../lib/usage/same-call.ts';
 import { bookedRecord, SOME_INSTANT_US, usageRecord } from './builders.ts';
+import { expectedSums, firstDifference, sumsByIdentity } from './expected-sums.ts';
 import { InMemoryApiKeys } from './in-memory-api-keys.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryRecordMoves } from './in-memory-record-moves.ts';
@@ -18,7 +19,7 @@ import { InMemoryTombstones } from './in-memory-tombstones.ts';
 import { JOB_PROJECT, JobWorld } from './job-world.ts';
 import { JournaledRecords } from './journaled-records.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
-import { Delivery, expectedSums, firstDifference, sumsByIdentity } from './stream-world.ts';
+import { Delivery } from './stream-world.ts';
 
 export const FORGOTTEN = 'alice';
 const RUN_US = 25_000_000;

@@ -9,6 +9,7 @@ import { timeOf } from '../../lib/counters/watermark.ts';
 import type { CounterMove } from '../../lib/ports.ts';
 import { type Retried, type RetryPorts, type RetryRequest, retryEvents } from '../../lib/quarantine/retry-events.ts';
 import { counterAt } from './counter-at.ts';
+import { expectedSums, firstDifference, sumsByIdentity } from './expected-sums.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryDayRecords } from './in-memory-day-records.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
@@ -16,7 +17,7 @@ import { InMemoryQuarantine } from './in-memory-quarantine.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { image, streamEvent } from './stream-changes.ts';
 import { HistoryWriter } from './stream-history.ts';
-import { Delivery, expectedSums, firstDifference, sumsByIdentity } from './stream-world.ts';
+import { Delivery } from './stream-world.ts';
 
 /** How what waits is retried: by the rule of the ledger, or by one of its short cuts. */
 export type RetryRule = (ports: RetryPorts, request: RetryRequest) => AsyncIterable<Retried | undefined>;

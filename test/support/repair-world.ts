@@ -6,11 +6,12 @@ import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
 import { type RepairedDay, type RepairPorts, repairDay } from '../../lib/integrity/repair-day.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
 import { CountersWithForeign } from './counters-with-foreign.ts';
+import { expectedSums, firstDifference, type SumsByIdentity, sumsByIdentity } from './expected-sums.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { HistoryWriter } from './stream-history.ts';
-import { Delivery, expectedSums, firstDifference, type SumsByIdentity, sumsByIdentity } from './stream-world.ts';
+import { Delivery } from './stream-world.ts';
 
 /** How repairs are made: by the rule of the ledger, or by one of its short cuts. */
 export interface RepairRule {

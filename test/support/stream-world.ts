@@ -1,18 +1,9 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { applyBatch } from '../../lib/counters/apply-batch.ts';
-import type { CounterKey, Sums } from '../../lib/counters/counter.ts';
-import {
-  addSums,
-  counterIdentity,
-  countersOf,
-  isZero,
-  type RunningSums,
-  sumsOf,
-  zeroSums,
-} from '../../lib/counters/families.ts';
+import { isZero } from '../../lib/counters/families.ts';
 import type { StreamChange } from '../../lib/counters/stream-change.ts';
 import type { AddOutcome, CounterDelta, Counters, LeftSessions, ProbeReports, Quarantine } from '../../lib/ports.ts';
-import type { BookedRecord } from '../../lib/usage/record.ts';
+import { expectedSums, firstDifference, sumsByIdentity } from './expected-sums.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { NO_RESERVATIONS } from './no-reservations.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
@@ -268,34 +259,6 @@ export class Delivery {
 
 const isBusy = ({ run, position, shard }: Poller): boolean => run !== undefined || position < shard.changes.length;
 
-export type SumsByIdentity = ReadonlyMap<string, Sums>;
-
 const NOTHING_IS_MALFORMED: Quarantine = { put: () => Promise.reject(new Error('nothing is malformed')) };
 
 const NOBODY_ASKS: ProbeReports = { report: () => Promise.reject(new Error('nobody asks')) };
-
-/** What the counters of these records must say. */
-export function expectedSums(counted: readonly BookedRecord[]): SumsByIdentity {
-  const expected = new Map<string, RunningSums>();
-  for (const booked of counted) {
-    for (const identity of countersOf(booked).map((key: CounterKey) => counterIdentity(key))) {
-      const sums = expected.get(identity) ?? zeroSums();
-      addSums(sums, sumsOf(booked));
-      expected.set(identity, sums);
-    }
-  }
-  return expected;
-}
-
-export const sumsByIdentity = (store: InMemoryCounters): SumsByIdentity =>
-  new Map(store.rows().map(({ key, sums }) => [counterIdentity(key), sums]));
-
-export function firstDifference(expected: SumsByIdentity, found: SumsByIdentity): string | undefined {
-  for (const identity of new Set([...expected.keys(), ...found.keys()])) {
-    const [due, is] = [expected.get(identity) ?? zeroSums(), found.get(identity) ?? zeroSums()];
-    const difference = { ...zeroSums(), ...due };
-    for (const measure of Object.keys(difference) as (keyof Sums)[]) difference[measure] -= is[measure];
-    if (!isZero(difference)) return `${identity.replaceAll('\0', ' ')}: ${due.calls} calls due, ${is.calls} counted`;
-  }
-  return undefined;
-}

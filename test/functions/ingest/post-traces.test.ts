@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
 import { httpFunction } from '../../../functions/http.ts';
 import { createIngestRoutes, INGEST_ERROR_WRITERS } from '../../../functions/ingest/routes.ts';
@@ -12,6 +11,7 @@ import { InMemoryUsageRecords } from '../../support/in-memory-usage-records.ts';
 import { knownSinceEver } from '../../support/known-retentions.ts';
 import { CHAT, ENCODINGS, type SpanFacts, START_NANO } from '../../support/otlp.ts';
 import { recordedLog } from '../../support/recorded-log.ts';
+import { STATUS_READERS } from './rpc-status.ts';
 
 const OTHER_SPAN = '1234567890abcdef';
 const DAY_NANO = 86_400_000_000_000n;
@@ -52,65 +52,9 @@ function setUp(keyRate = ANY_RATE) {
   return { records, sealedDays, forgotten, codes, post };
 }
 
-/** `google.rpc.Status` as far as it is the same in both encodings. */
-interface Status {
-  readonly code: number;
-  readonly message: string;
-  readonly details: readonly { readonly type: string; readonly fields: readonly string[] }[];
-}
-
-const readers = {
-  json: (bytes: Buffer): Status => {
-    const { code, message, details } = JSON.parse(bytes.toString());
-    return {
-      code,
-      message,
-      details: details.map(
-        (detail: { '@type': string; fieldViolations?: { field: string }[]; requestId?: string }) => ({
-          type: detail['@type'],
-          fields: detail.fieldViolations?.map(({ field }) => field) ?? [detail.requestId],
-        }),
-      ),
-    };
-  },
-  protobuf: (bytes: Buffer): Status => {
-    const fields = fieldsOf(bytes);
-    return {
-      code: Number(fields.find(({ number }) => number === 1)?.value),
-      message: textOf(fields, 2),
-      details: fields
-        .filter(({ number }) => number === 3)
-        .map(({ value }) => {
-          const any = fieldsOf(value as Buffer);
-          const inner = fieldsOf(any.find(({ number }) => number === 2)?.value as Buffer);
-          const type = textOf(any, 1);
-          const texts = type.endsWith('BadRequest')
-            ? inner.map((one) => textOf(fieldsOf(one.value as Buffer), 1))
-            : [textOf(inner, 1)];
-          return { type, fields: texts };
-        }),
-    };
-  },
-} as const;
-
-type Field = { readonly number: number; readonly value: number | Buffer };
-
-function fieldsOf(bytes: Buffer): readonly Field[] {
-  const reader = new BinaryReader(bytes);
-  const fields: Field[] = [];
-  while (reader.pos < reader.len) {
-    const [number, wireType] = reader.tag();
-    fields.push({ number, value: wireType === 0 ? reader.int32() : Buffer.from(reader.bytes()) });
-  }
-  return fields;
-}
-
-const textOf = (fields: readonly Field[], wanted: number): string =>
-  String(fields.find(({ number }) => number === wanted)?.value ?? '');
-
 describe.each(['protobuf', 'json'] as const)('POST /v1/traces in %s', (name) => {
   const { type, write, readAnswer } = ENCODINGS[name];
-  const readStatus = readers[name];
+  const readStatus = STATUS_READERS[name];
 
   const setUpHere = () => {
     const { post, ...rest } = setUp();
@@ -287,7 +231,7 @@ describe('POST /v1/traces', () => {
     expect(await post(ENCODINGS.protobuf.write([{}]), headers)).toMatchObject({ status: 200 });
     const answer = await post(ENCODINGS.protobuf.write([{}]), headers);
     expect(answer).toMatchObject({ status: 429, type: headers['content-type'], retryAfter: '2' });
-    expect(readers.protobuf(answer.bytes)).toMatchObject({ code: 8 });
+    expect(STATUS_READERS.protobuf(answer.bytes)).toMatchObject({ code: 8 });
   });
 
   it.each(['text/plain', 'application/grpc', 'application/json; charset=gbk'])(
@@ -295,7 +239,7 @@ describe('POST /v1/traces', () => {
     async (type) => {
       const answer = await setUp().post(ENCODINGS.json.write([{}]), { 'content-type': type });
       expect(answer).toMatchObject({ status: 415, type: 'application/json' });
-      expect(readers.json(answer.bytes)).toMatchObject({
+      expect(STATUS_READERS.json(answer.bytes)).toMatchObject({
         code: 3,
         message: expect.stringContaining('application/x-protobuf'),
       });
