@@ -89,7 +89,7 @@ export type AddOutcome =
   | { readonly outcome: 'applied' }
   /** Records of this shard up to and including `watermark` are in the counter already: nothing was added. */
   | { readonly outcome: 'already-counted'; readonly watermark: Watermark }
-  /** What lies in its place is no counter and can't be added to, until a person takes it away: nothing was added. */
+  /** What lies in its place is no counter and does not take the delta: nothing was added. */
   | { readonly outcome: 'foreign' };
 
 /** Where a probe was met: everything before `mark` in its shard is counted. */

@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import type { ProjectDay } from '../integrity/proof.ts';
 import type { Counters, LeftSessions, ProbeReports, Quarantine, Reservations, TouchedDays } from '../ports.ts';
-import type { UsageRecord } from '../usage/record.ts';
+import type { BookedRecord } from '../usage/record.ts';
 import type { CounterKey, CounterKeyOf } from './counter.ts';
 import { daysOf } from './days-of.ts';
+import { counterIdentity, countersOf } from './families.ts';
 import { Fold, type FoldedCounter, refold, toDelta } from './fold.ts';
 import { sessionsLeftBy } from './left-sessions.ts';
 import type { StreamChange } from './stream-change.ts';
@@ -89,7 +90,7 @@ interface Slice {
   readonly malformed: readonly Malformed[];
   readonly probes: readonly MetProbe[];
   /** Records that name a reservation. */
-  readonly reserved: readonly UsageRecord[];
+  readonly reserved: readonly BookedRecord[];
   readonly days: readonly ProjectDay[];
   readonly leftSessions: readonly CounterKeyOf<'session'>[];
 }
@@ -117,8 +118,9 @@ export async function applyBatch(ports: BatchPorts, batch: StreamBatch, limits =
       await ports.touched.mark(slice.days);
       await ports.leftSessions.note(slice.leftSessions);
       await keepMalformed(ports.quarantine, batch, slice.malformed);
-      await applySlice(ports.counters, batch.shardId, slice, limits.concurrency, progress);
-      await release(ports.reservations, slice.reserved);
+      const foreign = await applySlice(ports.counters, batch.shardId, slice, limits.concurrency, progress.tally);
+      progress.foreign.push(...foreign);
+      await release(ports.reservations, slice.reserved, foreign);
       await reportProbes(ports.probes, batch.shardId, slice.probes);
     } catch (error) {
       return stop('store', slice.firstSequenceNumber, error);
@@ -135,7 +137,7 @@ function* cutSlices(changes: readonly StreamChange[], countersOfSlice: number): 
     const fold = new Fold();
     const malformed: Malformed[] = [];
     const probes: MetProbe[] = [];
-    const reserved: UsageRecord[] = [];
+    const reserved: BookedRecord[] = [];
     let end = start;
     let counted = 0;
     for (; end < changes.length && fold.size + malformed.length < countersOfSlice; end++) {
@@ -143,7 +145,7 @@ function* cutSlices(changes: readonly StreamChange[], countersOfSlice: number): 
       if (change?.kind === 'malformed') malformed.push(change);
       if (change?.kind === 'probe') probes.push(change);
       if (change?.kind !== 'change') continue;
-      if (change.after?.record.reservationId !== undefined) reserved.push(change.after.record);
+      if (change.after?.record.reservationId !== undefined) reserved.push(change.after);
       fold.add(change);
       counted++;
     }
@@ -164,9 +166,19 @@ async function keepMalformed(quarantine: Quarantine, batch: StreamBatch, malform
   }
 }
 
-/** Only after the slice is applied: between the two a caller is refused too early, never admitted too late. */
-async function release(reservations: Reservations, reserved: readonly UsageRecord[]): Promise<void> {
-  if (reserved.length > 0) await reservations.release(reserved);
+/**
+ * Only after the slice is applied: between the two a caller is refused too early, never admitted too late. What a counter lacks stays
+ * reserved for as long as it may.
+ */
+async function release(
+  reservations: Reservations,
+  reserved: readonly BookedRecord[],
+  foreign: readonly CounterKey[],
+): Promise<void> {
+  const lacking = new Set(foreign.map(counterIdentity));
+  const isCountedIn = (booked: BookedRecord) => !countersOf(booked).some((key) => lacking.has(counterIdentity(key)));
+  const records = reserved.filter(isCountedIn).map(({ record }) => record);
+  if (records.length > 0) await reservations.release(records);
 }
 
 /** Only after the slice is applied: a probe tells that everything before it is counted. */
@@ -179,19 +191,31 @@ const nameQuarantined = ({ event, sequenceNumber }: Malformed): QuarantinedChang
   sequenceNumber,
 });
 
-/** After a failure no further update begins, and those in flight end before it is reported. */
-async function applySlice(counters: Counters, shardId: string, slice: Slice, concurrency: number, progress: Progress) {
+/**
+ * After a failure no further update begins, and those in flight end before it is reported.
+ *
+ * @returns the counters that were passed over
+ */
+async function applySlice(
+  counters: Counters,
+  shardId: string,
+  slice: Slice,
+  concurrency: number,
+  tally: Tally,
+): Promise<readonly CounterKey[]> {
+  const foreign: CounterKey[] = [];
   const failures: unknown[] = [];
   const apply = async (counter: FoldedCounter) => {
     if (failures.length > 0) return;
     try {
-      await applyCounter(counters, shardId, counter, progress);
+      if ((await applyCounter(counters, shardId, counter, tally)) === 'foreign') foreign.push(counter.key);
     } catch (error) {
       failures.push(error);
     }
   };
   await pMap(slice.counters, apply, { concurrency });
   if (failures.length > 0) throw failures[0];
+  return foreign;
 }
 
 /** Adds what the counter has not taken in yet. Each refusal leaves fewer changes, so this ends. */
@@ -199,23 +223,21 @@ async function applyCounter(
   counters: Counters,
   shardId: string,
   counter: FoldedCounter,
-  { tally, foreign }: Progress,
-): Promise<void> {
+  tally: Tally,
+): Promise<'counted' | 'foreign'> {
   let left: FoldedCounter | undefined = counter;
   while (left !== undefined) {
     const delta = toDelta(left, shardId);
     const added = await counters.add(delta);
     if (added.outcome === 'applied') {
       tally.updates++;
-      return;
+      return 'counted';
     }
-    if (added.outcome === 'foreign') {
-      foreign.push(left.key);
-      return;
-    }
+    if (added.outcome === 'foreign') return 'foreign';
     tally.replays++;
     const { watermark } = added;
     if (!isCounted(delta.first, watermark)) throw new Error('an update was refused by a watermark below it');
     left = refold(left, ({ mark }) => !isCounted(mark, watermark));
   }
+  return 'counted';
 }

@@ -1,8 +1,8 @@
 import type { CounterFamily, CounterState } from '../counters/counter.ts';
 
 /**
- * An item among a day's counters that is none: its key is not the key of the names in it, or it can't be read. No record moves it
- * and no repair mends it, so that it stays out of all sums and is named by where it lies.
+ * An item among a day's counters that is none: its key is not the key of the names in it, or it can't be read. No repair
+ * mends it, a proof leaves it out of its sums and names it by where it lies.
  */
 export interface ForeignCounter {
   /** Of the partition that it lies in. */

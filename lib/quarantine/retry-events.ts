@@ -146,7 +146,8 @@ async function countOne(
 
 const REASONS = {
   busy: 'others write to its counters: try again',
-  moved: 'its counters move meanwhile: try again, at the latest when its day is over',
+  moved:
+    'its counters move meanwhile: try again, at the latest when its day is over; if that stays, see npm run audit for what is foreign among them',
   unexplained:
     'what its counters lack is not what waits: try again, and if that stays, drop it and repair the day (npm run audit)',
 } as const;

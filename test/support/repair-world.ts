@@ -66,9 +66,9 @@ const PAGES = 3;
 const MAX_FINAL_ROUNDS = 10;
 
 /**
- * Errors are planted, counters deleted, things that are none put in their place, and stream rows lost while records arrive, are corrected and deleted, pollers crash and
- * the stream is delivered again; and repairs run at random moments of all that, several at once. The answer to what a repair adds
- * may be lost: then it is sent once more, or the repair ends there.
+ * Errors are planted, counters deleted, things that are none put in their place, and stream rows lost while records arrive, are
+ * corrected and deleted, pollers crash and the stream is delivered again; and repairs run at random moments of all that, several
+ * at once. The answer to what a repair adds may be lost: then it is sent once more, or the repair ends there.
  *
  * @returns what is wrong, undefined when the books balance: after the last record (but for what was planted after its repair),
  *   after the last repair, and when the whole stream has been delivered once more

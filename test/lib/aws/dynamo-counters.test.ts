@@ -119,6 +119,13 @@ describe('what lies in the place of a counter', () => {
     expect((await read(delta.key)).calls).toBe(2n);
   });
 
+  it('is waited for when a newer release has written it', async () => {
+    const delta = deltaOfSomeUser();
+    await put(delta.key, { v: { N: '2' }, n: { S: 'as it will be' } });
+    const counters = new DynamoCounters(engine.client, engine.tables.counters);
+    await expect(counters.add(delta)).rejects.toThrow();
+  });
+
   it('is no excuse for an update that the store refuses for itself', async () => {
     const counters = new DynamoCounters(engine.client, engine.tables.counters);
     const delta = deltaOfSomeUser();

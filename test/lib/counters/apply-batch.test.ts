@@ -247,6 +247,21 @@ describe('reservations', () => {
     expect(released).toEqual([['r-1', 1n]]);
   });
 
+  it('stay while a counter lacks their cost: what it does not say is spent must not be free', async () => {
+    const world = createWorld();
+    const counters = new CountersWithForeign(world.counters);
+    const lacking = bookedRecord({ id: 'a', userId: 'v', reservationId: 'r-1' });
+    const whole = bookedRecord({ id: 'b', userId: 'u', reservationId: 'r-2' });
+    for (const key of countersOf(lacking).filter(({ family }) => family === 'user')) counters.put(key);
+    const released: unknown[] = [];
+    const reservations: Reservations = {
+      release: async (records) => void released.push(...records.map(({ reservationId }) => reservationId)),
+    };
+    const changes = [recordChange(1, undefined, lacking), recordChange(2, undefined, whole)];
+    await applyBatch({ ...world, counters, reservations }, batchOf(changes));
+    expect(released).toEqual(['r-2']);
+  });
+
   it('are delivered again when they could not be released', async () => {
     const world = { ...createWorld(), reservations: { release: () => Promise.reject(new Error('throttled')) } };
     expect(await applyBatch(world, batchOf(calls))).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
