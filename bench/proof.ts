@@ -9,7 +9,7 @@ import { DynamoCounters } from '../lib/aws/dynamo-counters.ts';
 import { DynamoUsageRecords } from '../lib/aws/dynamo-usage-records.ts';
 import { Fold, toDelta } from '../lib/counters/fold.ts';
 import { watermark } from '../lib/counters/watermark.ts';
-import { startBucketServer } from '../local/bucket-server.ts';
+import { startBucketServer } from '../local/buckets/bucket-server.ts';
 import { startTestEngine } from '../test/support/engine.ts';
 import { bookBody, calendar } from './booking.ts';
 import type { Bench, Measurement } from './measurement.ts';

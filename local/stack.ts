@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { DynamoApiKeys } from '../lib/aws/dynamo-api-keys.ts';
-import { startBucketServer } from './bucket-server.ts';
+import { startBucketServer } from './buckets/bucket-server.ts';
 import { openDatabase } from './engine/open-database.ts';
 import { openFunctionLog } from './function-log.ts';
 import { AsyncInvocations } from './functions/async-invocations.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { S3LargeFiles } from '../../../lib/aws/s3-large-files.ts';
 import { S3ReportFiles } from '../../../lib/aws/s3-report-files.ts';
 import type { FileRef, LargeFiles } from '../../../lib/reports/ports.ts';
-import { type BucketServer, startBucketServer } from '../../../local/bucket-server.ts';
+import { type BucketServer, startBucketServer } from '../../../local/buckets/bucket-server.ts';
 import { InMemoryLargeFiles } from '../../support/in-memory-report-files.ts';
 
 let server: BucketServer;

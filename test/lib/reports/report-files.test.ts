@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { S3ReportFiles } from '../../../lib/aws/s3-report-files.ts';
 import { S3ReportLinks } from '../../../lib/aws/s3-report-links.ts';
 import type { ReportFiles } from '../../../lib/reports/ports.ts';
-import { type BucketServer, startBucketServer } from '../../../local/bucket-server.ts';
+import { type BucketServer, startBucketServer } from '../../../local/buckets/bucket-server.ts';
 import { InMemoryReportFiles } from '../../support/in-memory-report-files.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);

@@ -10,7 +10,7 @@ import { S3ProofRuns } from '../../../../lib/aws/s3-proof-runs.ts';
 import { countersOf, zeroSums } from '../../../../lib/counters/families.ts';
 import type { ProofRuns } from '../../../../lib/integrity/proof-runs.ts';
 import { advanceProof, beginProof, type ProofRun } from '../../../../lib/integrity/prove-day.ts';
-import { type BucketServer, startBucketServer } from '../../../../local/bucket-server.ts';
+import { type BucketServer, startBucketServer } from '../../../../local/buckets/bucket-server.ts';
 import { bookedRecord } from '../../../support/builders.ts';
 import { InMemoryProofRuns } from '../../../support/in-memory-proof-runs.ts';
 import { SmallLedger } from '../../../support/small-ledger.ts';

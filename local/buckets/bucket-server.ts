@@ -1,4 +1,5 @@
 import S3rver from 's3rver';
+import { type FileStore, putWhole } from './put-whole.ts';
 
 export interface BucketServer {
   /** By IP, because the SDK then puts the bucket into the path. */
@@ -15,6 +16,8 @@ export async function startBucketServer(buckets: readonly string[], directory: s
     directory,
     configureBuckets: buckets.map((name) => ({ name, configs: [] })),
   });
+  const { store } = server as unknown as { readonly store: FileStore };
+  store.putObject = putWhole(store);
   const { port } = await server.run();
   return { endpoint: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
