@@ -1,4 +1,5 @@
-import { REPAIR_RULES, runRepairWorld } from '../../test/support/repair-world.ts';
+import { REPAIR_RULES } from '../../test/support/repair-rules.ts';
+import { runRepairWorld } from '../../test/support/repair-world.ts';
 import type { Soak } from './soak.ts';
 
 /** Worlds between two lines of progress. */

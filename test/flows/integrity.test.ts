@@ -62,7 +62,6 @@ describe('the proof of a day', () => {
   let asked: Asked;
   let client: DynamoDBClient;
   let counters: string;
-
   let recordsTable: string;
   const home = mkdtempSync(join(tmpdir(), 'tokenledger-integrity-'));
 

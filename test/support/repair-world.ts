@@ -1,7 +1,7 @@
-import type { CounterKey, CounterState } from '../../lib/counters/counter.ts';
+import type { CounterKey } from '../../lib/counters/counter.ts';
 import { counterIdentity, countersOf, zeroSums } from '../../lib/counters/families.ts';
 import { type CounterReading, isCounter } from '../../lib/integrity/foreign-counter.ts';
-import type { Adjustment, CounterRepairs, Pause, Probes, RecordPages } from '../../lib/integrity/ports.ts';
+import type { Pause, RecordPages } from '../../lib/integrity/ports.ts';
 import type { ProjectDay, Proof } from '../../lib/integrity/proof.ts';
 import { type RepairedDay, type RepairPorts, repairDay } from '../../lib/integrity/repair-day.ts';
 import type { BookedRecord } from '../../lib/usage/record.ts';
@@ -9,55 +9,10 @@ import { CountersWithForeign } from './counters-with-foreign.ts';
 import { expectedSums, firstDifference, type SumsByIdentity, sumsByIdentity } from './expected-sums.ts';
 import { InMemoryCounters } from './in-memory-counters.ts';
 import { InMemoryProbes } from './in-memory-probes.ts';
+import type { RepairRule } from './repair-rules.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { HistoryWriter } from './stream-history.ts';
 import { Delivery } from './stream-world.ts';
-
-/** How repairs are made: by the rule of the ledger, or by one of its short cuts. */
-export interface RepairRule {
-  readonly repairs: (store: InMemoryCounters) => CounterRepairs;
-  readonly probes: (probes: Probes) => Probes;
-  /** What a repair sees of a counter. */
-  readonly see: (state: CounterState) => CounterState;
-}
-
-const THE_RULE: RepairRule = { repairs: (store) => store, probes: (probes) => probes, see: (state) => state };
-
-export const REPAIR_RULES = {
-  rule: THE_RULE,
-  /** Adds the difference whatever happened to the counter since. */
-  unconditional: {
-    ...THE_RULE,
-    repairs: (store) => ({
-      adjust: async (adjustment: Adjustment) =>
-        store.adjust({ ...adjustment, asRead: await stateOf(store, adjustment) }),
-    }),
-  },
-  /** Takes the stream as caught up. */
-  withoutWaiting: {
-    ...THE_RULE,
-    probes: () => ({ put: async () => {}, sights: async () => [], remove: async () => {} }),
-  },
-  /** Takes a counter as unmoved when its sums are what they were. */
-  comparingSumsOnly: {
-    ...THE_RULE,
-    see: (state) => ({ ...state, updates: 0 }),
-    repairs: (store) => ({
-      adjust: async (adjustment: Adjustment) => {
-        const { updates } = (await stateOf(store, adjustment)) ?? { updates: 0 };
-        const { asRead } = adjustment;
-        return store.adjust({ ...adjustment, asRead: asRead && { ...asRead, updates } });
-      },
-    }),
-  },
-  /** Restores what a counter sums, but not how far it has come. */
-  withoutWatermarks: {
-    ...THE_RULE,
-    repairs: (store) => ({ adjust: (adjustment: Adjustment) => store.adjust({ ...adjustment, marks: new Map() }) }),
-  },
-} as const satisfies Record<string, RepairRule>;
-
-const stateOf = async (store: InMemoryCounters, { key }: Adjustment) => (await store.get([key]))[0];
 
 /** Records lie on these two days. */
 const DAYS: readonly ProjectDay[] = ['2023-11-17', '2023-11-18'].map((day) => ({ project: 'main', day }));

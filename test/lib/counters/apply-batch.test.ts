@@ -1,61 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { applyBatch, type StreamBatch } from '../../../lib/counters/apply-batch.ts';
+import { applyBatch } from '../../../lib/counters/apply-batch.ts';
 import { countersOf } from '../../../lib/counters/families.ts';
-import { judgeEvent, type StreamChange } from '../../../lib/counters/stream-change.ts';
 import { watermark } from '../../../lib/counters/watermark.ts';
-import type { CounterDelta, Counters, ProbeSight, Reservations } from '../../../lib/ports.ts';
-import { bookedRecord } from '../../support/builders.ts';
+import type { CounterDelta, Counters, ProbeSight } from '../../../lib/ports.ts';
+import { batchOf, callOf, createWorld, expired, inserted, malformed, newer, probe } from '../../support/batch-world.ts';
 import { CountersWithForeign } from '../../support/counters-with-foreign.ts';
-import { InMemoryCounters } from '../../support/in-memory-counters.ts';
-import { InMemoryDayMarks } from '../../support/in-memory-day-marks.ts';
-import { InMemoryLeftSessions } from '../../support/in-memory-left-sessions.ts';
-import { InMemoryProbes } from '../../support/in-memory-probes.ts';
-import { InMemoryQuarantine } from '../../support/in-memory-quarantine.ts';
-import { NO_RESERVATIONS } from '../../support/no-reservations.ts';
-import { recordChange, streamEvent } from '../../support/stream-changes.ts';
+import { recordChange } from '../../support/stream-changes.ts';
 
 const ONE_COUNTER_AT_A_TIME = { countersOfSlice: 1, concurrency: 1 };
-
-const callOf = (user: string, id: string) => bookedRecord({ userId: user, id });
-const inserted = (sequence: number, user = 'u') => recordChange(sequence, undefined, callOf(user, `call-${sequence}`));
-const malformed = (sequence: number): StreamChange =>
-  judgeEvent(streamEvent({ sequenceNumber: String(sequence), after: { kind: 'malformed', reason: 'pk: not a text' } }));
-const newer = (sequence: number): StreamChange =>
-  judgeEvent(streamEvent({ sequenceNumber: String(sequence), after: { kind: 'newer', version: 2 } }));
-const expired = (sequence: number): StreamChange =>
-  judgeEvent(streamEvent({ sequenceNumber: String(sequence), name: 'REMOVE', expired: true }));
-
-const probe = (sequence: number): StreamChange => {
-  const of = { id: 'p', project: 'main', day: '2023-11-17', place: `at-${sequence}` };
-  return judgeEvent(streamEvent({ sequenceNumber: String(sequence), after: { kind: 'probe', probe: of } }));
-};
-
-const batchOf = (changes: readonly StreamChange[], facts: Partial<StreamBatch> = {}): StreamBatch => ({
-  shardId: 'shard-1',
-  table: 'records',
-  changes,
-  totalMs: 1000,
-  remainingMs: () => 1000,
-  ...facts,
-});
-
-function createWorld() {
-  const counters = new InMemoryCounters();
-  const quarantine = new InMemoryQuarantine();
-  const callsOf = (user: string) => {
-    const key = countersOf(callOf(user, 'any')).find(({ family }) => family === 'user');
-    return key === undefined ? undefined : counters.read(key).calls;
-  };
-  return {
-    counters,
-    quarantine,
-    probes: new InMemoryProbes(),
-    touched: new InMemoryDayMarks(),
-    leftSessions: new InMemoryLeftSessions(),
-    reservations: NO_RESERVATIONS,
-    callsOf,
-  };
-}
 
 /** Refuses the updates of one user's counters. */
 const failingFor = (user: string, counters: Counters): Counters => ({
@@ -225,94 +177,5 @@ describe('a probe', () => {
   it('comes again when it could not be reported', async () => {
     const world = { ...createWorld(), probes: { report: () => Promise.reject(new Error('throttled')) } };
     expect(await applyBatch(world, batchOf([inserted(1), probe(2)]))).toMatchObject({ firstNotApplied: '1' });
-  });
-});
-
-describe('reservations', () => {
-  const calls = [
-    recordChange(1, undefined, bookedRecord({ id: 'a', reservationId: 'r-1' })),
-    recordChange(2, bookedRecord({ id: 'gone', reservationId: 'r-2' }), undefined),
-    recordChange(3, undefined, bookedRecord({ id: 'b' })),
-  ];
-
-  it('are released by the records that name them, when their cost is in the counters', async () => {
-    const world = createWorld();
-    const released: unknown[] = [];
-    const reservations: Reservations = {
-      release: async (records) => {
-        released.push(...records.map(({ reservationId }) => [reservationId, world.callsOf('user-1')]));
-      },
-    };
-    await applyBatch({ ...world, reservations }, batchOf(calls));
-    expect(released).toEqual([['r-1', 1n]]);
-  });
-
-  it('stay while a counter lacks their cost: what it does not say is spent must not be free', async () => {
-    const world = createWorld();
-    const counters = new CountersWithForeign(world.counters);
-    const lacking = bookedRecord({ id: 'a', userId: 'v', reservationId: 'r-1' });
-    const whole = bookedRecord({ id: 'b', userId: 'u', reservationId: 'r-2' });
-    for (const key of countersOf(lacking).filter(({ family }) => family === 'user')) counters.put(key);
-    const released: unknown[] = [];
-    const reservations: Reservations = {
-      release: async (records) => void released.push(...records.map(({ reservationId }) => reservationId)),
-    };
-    const changes = [recordChange(1, undefined, lacking), recordChange(2, undefined, whole)];
-    await applyBatch({ ...world, counters, reservations }, batchOf(changes));
-    expect(released).toEqual(['r-2']);
-  });
-
-  it('are delivered again when they could not be released', async () => {
-    const world = { ...createWorld(), reservations: { release: () => Promise.reject(new Error('throttled')) } };
-    expect(await applyBatch(world, batchOf(calls))).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
-  });
-});
-
-describe('the days whose counters move', () => {
-  it('are marked before their counters do, each once', async () => {
-    const world = createWorld();
-    const next = bookedRecord({ id: 'next', timestampUs: Date.UTC(2023, 10, 18, 2) * 1000 });
-    const before = bookedRecord({ id: 'moved', timestampUs: Date.UTC(2023, 10, 16, 2) * 1000 });
-    await applyBatch(world, batchOf([inserted(1), inserted(2), recordChange(3, before, next), expired(4)]));
-    expect(world.touched.all.map(({ day }) => day).toSorted()).toEqual(['2023-11-16', '2023-11-17', '2023-11-18']);
-  });
-
-  it('do not move when they could not be marked', async () => {
-    const world = {
-      ...createWorld(),
-      touched: { mark: () => Promise.reject(new Error('throttled')) },
-    };
-    expect(await applyBatch(world, batchOf([inserted(1)]))).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
-    expect(world.callsOf('u')).toBe(0n);
-  });
-});
-
-describe('the sessions that records leave', () => {
-  const of = (sessionId: string | undefined, facts: { userId?: string; model?: string; output?: number } = {}) => {
-    const { output = 1, ...names } = facts;
-    return bookedRecord({ id: 'one', ...names, tokens: { output }, ...(sessionId !== undefined && { sessionId }) });
-  };
-  const noted = ({ leftSessions }: ReturnType<typeof createWorld>) => leftSessions.all.map(({ key }) => key.session);
-
-  it.each([
-    ['a new record', undefined, of('s'), []],
-    ['a deletion', of('s'), undefined, ['s']],
-    ['another session', of('s'), of('t'), ['s']],
-    ['none any more', of('s'), of(undefined), ['s']],
-    ['another user, whose counter is another', of('s'), of('s', { userId: 'other' }), ['s']],
-    ['another model', of('s'), of('s', { model: 'other' }), ['s']],
-    ['a correction that stays in its counter', of('s'), of('s', { output: 2 }), []],
-    ['a deletion of a record without any', of(undefined), undefined, []],
-  ])('are noted: %s', async (_, before, after, expected) => {
-    const world = createWorld();
-    await applyBatch(world, batchOf([recordChange(1, before, after)]));
-    expect(noted(world)).toEqual(expected);
-  });
-
-  it('do not move when they could not be noted', async () => {
-    const world = { ...createWorld(), leftSessions: { note: () => Promise.reject(new Error('throttled')) } };
-    const outcome = await applyBatch(world, batchOf([recordChange(1, of('s'), undefined)]));
-    expect(outcome).toMatchObject({ stoppedBy: 'store', firstNotApplied: '1' });
-    expect(world.counters.rows()).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { REPAIR_RULES, runRepairWorld } from '../../support/repair-world.ts';
+import { REPAIR_RULES } from '../../support/repair-rules.ts';
+import { runRepairWorld } from '../../support/repair-world.ts';
 
 /** `npm run soak` runs thousands. */
 const WORLDS = 40;

@@ -1,35 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { S3LargeFiles } from '../../../lib/aws/s3-large-files.ts';
 import { S3ReportFiles } from '../../../lib/aws/s3-report-files.ts';
 import type { FileRef, LargeFiles } from '../../../lib/reports/ports.ts';
-import { type BucketServer, startBucketServer } from '../../../local/buckets/bucket-server.ts';
 import { InMemoryLargeFiles } from '../../support/in-memory-report-files.ts';
+import { testBucket } from '../../support/test-bucket.ts';
 
-let server: BucketServer;
-let folder: string;
-let client: S3Client;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tokenledger-bucket-'));
-  server = await startBucketServer(['reports'], folder);
-  client = new S3Client({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    maxAttempts: 1,
-  });
-});
-
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-  rmSync(folder, { recursive: true });
-});
+const bucket = testBucket({ requestChecksumCalculation: 'WHEN_REQUIRED', maxAttempts: 1 });
 
 interface Opened {
   readonly files: LargeFiles;
@@ -41,8 +17,8 @@ const inMemory = (): Opened => {
   return { files, read: async (file) => Buffer.from(files.content(file) ?? '').toString() };
 };
 const inBucket = (): Opened => ({
-  files: new S3LargeFiles(client, 'reports'),
-  read: async (file) => Buffer.from(await new S3ReportFiles(client, 'reports').read(file)).toString(),
+  files: new S3LargeFiles(bucket.client, bucket.name),
+  read: async (file) => Buffer.from(await new S3ReportFiles(bucket.client, bucket.name).read(file)).toString(),
 });
 
 describe.each([

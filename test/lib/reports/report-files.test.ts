@@ -1,42 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { S3ReportFiles } from '../../../lib/aws/s3-report-files.ts';
 import { S3ReportLinks } from '../../../lib/aws/s3-report-links.ts';
 import type { ReportFiles } from '../../../lib/reports/ports.ts';
-import { type BucketServer, startBucketServer } from '../../../local/buckets/bucket-server.ts';
 import { InMemoryReportFiles } from '../../support/in-memory-report-files.ts';
+import { testBucket } from '../../support/test-bucket.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const textOf = async (files: ReportFiles, project: string, path: string): Promise<string> =>
   Buffer.from(await files.read({ project, path })).toString();
 
-let server: BucketServer;
-let folder: string;
-let client: S3Client;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tokenledger-bucket-'));
-  server = await startBucketServer(['reports'], folder);
-  client = new S3Client({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-  });
-});
-
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-  rmSync(folder, { recursive: true });
-});
+const bucket = testBucket({ requestChecksumCalculation: 'WHEN_REQUIRED' });
 
 describe.each([
   ['in memory', () => new InMemoryReportFiles()],
-  ['in a bucket', () => new S3ReportFiles(client, 'reports')],
+  ['in a bucket', () => new S3ReportFiles(bucket.client, bucket.name)],
 ] as const)('files of reports %s', (name, open) => {
   const project = `p-${name.replaceAll(' ', '-')}`;
 
@@ -76,10 +53,10 @@ describe.each([
 });
 
 it('a link opens its file to who has no key, for a time', async () => {
-  const files = new S3ReportFiles(client, 'reports');
+  const files = new S3ReportFiles(bucket.client, bucket.name);
   const file = { project: 'main', path: 'usage_report_20261124_100000.csv' };
   await files.put(file, bytes('date\r\n'));
-  const link = await new S3ReportLinks(client, 'reports').link(file, 60);
+  const link = await new S3ReportLinks(bucket.client, bucket.name).link(file, 60);
   expect(new URL(link).searchParams.get('X-Amz-Expires')).toBe('60');
   const answer = await fetch(link);
   expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([

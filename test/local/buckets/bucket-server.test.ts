@@ -1,36 +1,20 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BucketServer, startBucketServer } from '../../../local/buckets/bucket-server.ts';
-
-const BUCKET = 'reports';
-const KEY = { Bucket: BUCKET, Key: 'a/report' };
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import { testBucket } from '../../support/test-bucket.ts';
 
 describe('an object of the local bucket', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tokenledger-buckets-'));
-  let server: BucketServer;
-  let client: S3Client;
-  beforeAll(async () => {
-    server = await startBucketServer([BUCKET], folder);
-    const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
-    client = new S3Client({ endpoint: server.endpoint, region: 'us-east-1', credentials });
-  });
-  afterAll(async () => {
-    client?.destroy();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const bucket = testBucket();
+  const object = { Bucket: bucket.name, Key: 'a/report' };
 
-  const put = (body: Buffer | string) => client.send(new PutObjectCommand({ ...KEY, Body: body }));
+  const put = (body: Buffer | string) => bucket.client.send(new PutObjectCommand({ ...object, Body: body }));
   const read = async () => {
-    const { Body: body } = await client.send(new GetObjectCommand(KEY));
+    const { Body: body } = await bucket.client.send(new GetObjectCommand(object));
     return Buffer.from((await body?.transformToByteArray()) ?? []);
   };
   const files = () =>
-    readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+    readdirSync(bucket.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
 
   it('is read as it was last put, at once, whatever its size and its former one', async () => {
     for (let round = 0; round < 40; round += 1) {
@@ -38,14 +22,14 @@ describe('an object of the local bucket', () => {
       await put(body);
       expect((await read()).equals(body), `round ${round}`).toBe(true);
     }
-    const { Contents: listed = [] } = await client.send(new ListObjectsV2Command({ Bucket: BUCKET }));
-    expect(listed.map(({ Key: key, Size: size }) => [key, size])).toEqual([[KEY.Key, 70_000]]);
+    const { Contents: listed = [] } = await bucket.client.send(new ListObjectsV2Command({ Bucket: bucket.name }));
+    expect(listed.map(({ Key: key, Size: size }) => [key, size])).toEqual([[object.Key, 70_000]]);
   });
 
   it('stays as it was when a put is cut off', async () => {
     await put('whole');
     const before = files();
-    const cut = request(`${server.endpoint}/${BUCKET}/${KEY.Key}`, {
+    const cut = request(`${bucket.endpoint}/${bucket.name}/${object.Key}`, {
       method: 'PUT',
       headers: { 'content-length': 1_000_000 },
     });

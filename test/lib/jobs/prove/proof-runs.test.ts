@@ -1,37 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { gzipSync } from 'node:zlib';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
 import { proofRunObject } from '../../../../lib/aws/keys.ts';
 import { S3ProofRuns } from '../../../../lib/aws/s3-proof-runs.ts';
 import { countersOf, zeroSums } from '../../../../lib/counters/families.ts';
 import type { ProofRuns } from '../../../../lib/integrity/proof-runs.ts';
 import { advanceProof, beginProof, type ProofRun } from '../../../../lib/integrity/prove-day.ts';
-import { type BucketServer, startBucketServer } from '../../../../local/buckets/bucket-server.ts';
 import { bookedRecord } from '../../../support/builders.ts';
 import { InMemoryProofRuns } from '../../../support/in-memory-proof-runs.ts';
 import { SmallLedger } from '../../../support/small-ledger.ts';
+import { testBucket } from '../../../support/test-bucket.ts';
 
 const DAY = { project: 'main', day: '2023-11-17' };
 const LIMITS = { attempts: 2, patienceMs: 300, maxExamined: 100 };
-const BUCKET = 'reports';
-const folder = mkdtempSync(join(tmpdir(), 'tokenledger-proof-runs-'));
-
-let server: BucketServer;
-let client: S3Client;
-beforeAll(async () => {
-  server = await startBucketServer([BUCKET], folder);
-  const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
-  client = new S3Client({ endpoint: server.endpoint, region: 'us-east-1', credentials });
-});
-afterAll(async () => {
-  client?.destroy();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const bucket = testBucket();
 
 /** A proof of a day with an error, after each of its steps. */
 async function* runsOfAProof(): AsyncGenerator<ProofRun> {
@@ -52,7 +35,7 @@ async function* runsOfAProof(): AsyncGenerator<ProofRun> {
 
 describe.each([
   ['in memory', (): ProofRuns => new InMemoryProofRuns()],
-  ['in a bucket', (): ProofRuns => new S3ProofRuns(client, BUCKET)],
+  ['in a bucket', (): ProofRuns => new S3ProofRuns(bucket.client, bucket.name)],
 ])('proofs under way %s', (_, open) => {
   it('are found as they were put, with every digit and every watermark', async () => {
     const runs = open();
@@ -79,6 +62,8 @@ describe.each([
 
 it('one of a release with another idea of it is none', async () => {
   const body = gzipSync(serialize({ shape: 0, run: { some: 'thing' } }));
-  await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: proofRunObject('main', 'old'), Body: body }));
-  expect(await new S3ProofRuns(client, BUCKET).find({ project: 'main', token: 'old' })).toBeUndefined();
+  await bucket.client.send(
+    new PutObjectCommand({ Bucket: bucket.name, Key: proofRunObject('main', 'old'), Body: body }),
+  );
+  expect(await new S3ProofRuns(bucket.client, bucket.name).find({ project: 'main', token: 'old' })).toBeUndefined();
 });
